@@ -1,0 +1,52 @@
+import type { FrameId } from '../protocol/inbound-frame.js';
+import type { WebSocketSession } from './session.js';
+
+/** A value that comes in parts: an Observable, as far as the core knows one. */
+export interface Stream {
+  subscribe(observer: {
+    next: (value: unknown) => void;
+    error: (error: unknown) => void;
+    complete: () => void;
+  }): { unsubscribe(): void };
+}
+
+/** Tells a stream from a plain result. */
+export function isStream(value: unknown): value is Stream {
+  return typeof (value as Stream | null | undefined)?.subscribe === 'function';
+}
+
+/**
+ * One run of one handler. The framework hands it through guards, pipes, interceptors and filters,
+ * so that an exception is known to be of this run, whoever filtered it.
+ */
+export class Call {
+  /** Whether something raised an exception. */
+  isFailed = false;
+  /** The exception: whatever was thrown, `undefined` included. */
+  error: unknown;
+  /** Whether the handler itself returned a stream (interceptors make one of everything). */
+  isStream = false;
+  /** Told once when the handler returned a stream. */
+  onStream: (() => void) | undefined;
+
+  constructor(
+    readonly session: WebSocketSession,
+    /** The event, or the channel's event, that is handled. */
+    readonly event: string,
+    /** The channel that the event is of. */
+    readonly channel: string | undefined,
+    readonly id: FrameId | undefined,
+  ) {}
+
+  /** Notes an exception. The last one counts: a filter may raise its own. */
+  fail(error: unknown): void {
+    this.isFailed = true;
+    this.error = error;
+  }
+
+  /** Notes that the handler returned a stream. */
+  stream(): void {
+    this.isStream = true;
+    this.onStream?.();
+  }
+}

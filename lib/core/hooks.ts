@@ -1,0 +1,12 @@
+import type { Disconnect } from './disconnect.js';
+import type { WebSocketSession } from './session.js';
+
+/** What the application does in the life of the sessions of one path. */
+export interface SessionHooks {
+  /** Runs before the 101. What it throws refuses the handshake; so does `session.close()`. */
+  handshake(session: WebSocketSession): Promise<void>;
+  /** Runs after the 101 and before the first message. What it throws closes the session. */
+  connect(session: WebSocketSession): Promise<void>;
+  /** Runs when the connection is gone, if `connect` was reached. Never rejects. */
+  disconnect(session: WebSocketSession, disconnect: Disconnect): Promise<void>;
+}

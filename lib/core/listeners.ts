@@ -1,0 +1,38 @@
+/** A function that hears an event. */
+export type Listener = (...args: never[]) => void;
+
+/** The listeners of one session: a table that exists only once somebody listens. */
+export class Listeners {
+  readonly #table = new Map<string, Map<Listener, boolean>>();
+
+  constructor(private readonly reportError: (event: string, error: unknown) => void) {}
+
+  add(event: string, listener: Listener, isOnce: boolean): void {
+    const listeners = this.#table.get(event);
+    if (listeners) listeners.set(listener, isOnce);
+    else this.#table.set(event, new Map([[listener, isOnce]]));
+  }
+
+  remove(event: string, listener: Listener): void {
+    this.#table.get(event)?.delete(listener);
+  }
+
+  has(event: string): boolean {
+    return (this.#table.get(event)?.size ?? 0) > 0;
+  }
+
+  /** Calls all who listen, in the order in which they came; one that throws stops no other. */
+  emit(event: string, args: readonly unknown[]): boolean {
+    const listeners = this.#table.get(event);
+    if (!listeners || listeners.size === 0) return false;
+    for (const [listener, isOnce] of [...listeners]) {
+      if (isOnce) listeners.delete(listener);
+      try {
+        listener(...(args as never[]));
+      } catch (error) {
+        this.reportError(event, error);
+      }
+    }
+    return true;
+  }
+}
