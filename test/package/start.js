@@ -1,0 +1,84 @@
+/**
+ * Starts each sample as a newcomer would and asks for what it serves, the files that its page
+ * names included. Prints a line a sample; exits with 1 if any failed.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const port = process.env.PORT ?? '5005';
+const address = `http://127.0.0.1:${port}/`;
+/** Milliseconds in which a sample compiles and listens, on a slow machine. */
+const PATIENCE = 60_000;
+
+const samples = {
+  start: async (response) => {
+    const page = await response.text();
+    const files = [...page.matchAll(/(?:src|href)="([^"#:]+)"/g)].map(([, file]) => file);
+    for (const file of files) expectOk(await fetch(new URL(file, address)));
+    if (files.length === 0) throw new Error('the page names no file of its own');
+  },
+  'start:heartbeat': async (response) => {
+    const body = await response.json();
+    if (body.status !== 'ok') throw new Error(`got ${JSON.stringify(body)}`);
+  },
+};
+
+function expectOk(response) {
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+  return response;
+}
+
+function isServed() {
+  return fetch(address).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Polls until the address is served or is no longer, as asked for. */
+async function waitFor(served, isOver = () => false) {
+  const end = Date.now() + PATIENCE;
+  while ((await isServed()) !== served) {
+    if (Date.now() > end || isOver())
+      throw new Error(`${address} is ${served ? 'not' : 'still'} served`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Ends what a failed sample left behind, which may be nothing. */
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+for (const [script, check] of Object.entries(samples)) {
+  if (await isServed()) throw new Error(`port ${port} is taken; set PORT`);
+  // A group of its own, so that the signal reaches npm, the compiler and the app alike.
+  const child = spawn('npm', ['run', script], {
+    cwd: root,
+    detached: true,
+    env: { ...process.env, PORT: port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (text) => (output += text));
+  child.stderr.on('data', (text) => (output += text));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    await waitFor(true, () => child.exitCode !== null);
+    await check(expectOk(await fetch(address)));
+    process.kill(-child.pid, 'SIGTERM');
+    await ended;
+    await waitFor(false);
+    console.log(`ok   npm run ${script}`);
+  } catch (error) {
+    process.exitCode = 1;
+    console.log(`FAIL npm run ${script}: ${error.message}\n${output}`);
+    killGroup(child.pid);
+    await ended;
+  }
+}
