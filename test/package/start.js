@@ -46,10 +46,10 @@ async function waitFor(served, isOver = () => false) {
   }
 }
 
-/** Ends what a failed sample left behind, which may be nothing. */
-function killGroup(pid) {
+/** Signals a sample's whole group; of one that failed, nobody may be left. */
+function signal(child, name) {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-Number(child.pid), name);
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }
@@ -71,14 +71,14 @@ for (const [script, check] of Object.entries(samples)) {
   try {
     await waitFor(true, () => child.exitCode !== null);
     await check(expectOk(await fetch(address)));
-    process.kill(-child.pid, 'SIGTERM');
+    signal(child, 'SIGTERM');
     await ended;
     await waitFor(false);
     console.log(`ok   npm run ${script}`);
   } catch (error) {
     process.exitCode = 1;
     console.log(`FAIL npm run ${script}: ${error.message}\n${output}`);
-    killGroup(child.pid);
+    signal(child, 'SIGKILL');
     await ended;
   }
 }
