@@ -5,7 +5,11 @@ export type Listener = (...args: never[]) => void;
 export class Listeners {
   readonly #table = new Map<string, Map<Listener, boolean>>();
 
-  constructor(private readonly reportError: (event: string, error: unknown) => void) {}
+  readonly #reportError: (event: string, error: unknown) => void;
+
+  constructor(reportError: (event: string, error: unknown) => void) {
+    this.#reportError = reportError;
+  }
 
   add(event: string, listener: Listener, isOnce: boolean): void {
     const listeners = this.#table.get(event);
@@ -30,7 +34,7 @@ export class Listeners {
       try {
         listener(...(args as never[]));
       } catch (error) {
-        this.reportError(event, error);
+        this.#reportError(event, error);
       }
     }
     return true;

@@ -1,0 +1,118 @@
+import { encodeReserved } from '../protocol/outbound-frame.js';
+import { ReservedEvent } from '../protocol/reserved-event.js';
+import { SUBPROTOCOL } from '../protocol/subprotocol.js';
+import type { ChannelManager } from './channel-manager.js';
+import type { Clock } from './clock.js';
+import type { Disconnect } from './disconnect.js';
+import type { HeartbeatManager } from './heartbeat-manager.js';
+import type { SessionHooks } from './hooks.js';
+import type { Log } from './log.js';
+import type { HeartbeatOptions } from './options.js';
+import type { Receiver } from './receiver.js';
+import type { DescribeFailure } from './request.js';
+import type { RoomManager } from './room-manager.js';
+import type { SessionRegistry } from './session-registry.js';
+import type { WebSocketSession } from './session.js';
+import type { Transport } from './transport.js';
+import { within } from './within.js';
+
+/** The managers of one application: where its sessions, rooms and channels are. */
+export interface Managers {
+  readonly rooms: RoomManager;
+  readonly channels: ChannelManager;
+  readonly heartbeats: HeartbeatManager;
+  readonly sessions: SessionRegistry;
+}
+
+/** What the life of a session on one path depends on. */
+export interface LifecycleParts extends Managers {
+  readonly hooks: () => SessionHooks;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly describe: DescribeFailure;
+  readonly heartbeat: false | HeartbeatOptions;
+  readonly maxPayload: number;
+  /** Milliseconds for the connect hooks. */
+  readonly handshakeTimeout: number;
+  /** Milliseconds for the disconnect hooks. */
+  readonly disconnectTimeout: number;
+  /** Milliseconds that running handlers have when the session closes. */
+  readonly closeTimeout: number;
+}
+
+/** The life of a session from the 101 to its end: every step in its order, and no other. */
+export class Lifecycle {
+  readonly #parts: LifecycleParts;
+  /** Ends of sessions whose hooks still run: a drain waits for them. */
+  readonly #ending = new Set<Promise<void>>();
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens a session that has its connection, runs the connect hooks, and lets messages in. */
+  async open(session: WebSocketSession, transport: Transport, receiver: Receiver): Promise<void> {
+    const { sessions, heartbeats, heartbeat, clock, hooks, handshakeTimeout } = this.#parts;
+    session.open(transport, receiver);
+    sessions.add(session);
+    this.#welcome(session);
+    if (heartbeat && heartbeat.autoStart) heartbeats.startHeartbeat(session);
+    try {
+      await within(hooks().connect(session), handshakeTimeout, clock);
+      receiver.release();
+    } catch (error) {
+      this.#refuse(session, error);
+    }
+  }
+
+  /** The session begins to close: it gets and takes nothing more. */
+  closing(session: WebSocketSession): void {
+    this.#parts.heartbeats.stopHeartbeat(session);
+    session.receiver?.stop(false);
+  }
+
+  /** The connection of a session is gone: runs the disconnect hooks, then empties its places. */
+  closed(session: WebSocketSession, disconnect: Disconnect): void {
+    const end = this.#end(session, disconnect);
+    this.#ending.add(end);
+    void end.finally(() => this.#ending.delete(end));
+  }
+
+  /** Resolves when the hooks of all sessions that have closed so far have ended. */
+  async ended(): Promise<void> {
+    while (this.#ending.size > 0) await Promise.all(this.#ending);
+  }
+
+  async #end(session: WebSocketSession, disconnect: Disconnect): Promise<void> {
+    const { clock, closeTimeout, disconnectTimeout, hooks, log } = this.#parts;
+    const idle = session.receiver?.idle() ?? Promise.resolve();
+    await within(idle, closeTimeout, clock).catch(() => undefined); // late handlers are left behind
+    try {
+      await within(hooks().disconnect(session, disconnect), disconnectTimeout, clock);
+    } catch (error) {
+      log.error('disconnect hook', error);
+    }
+    this.#leave(session);
+  }
+
+  #leave(session: WebSocketSession): void {
+    const { channels, rooms, sessions } = this.#parts;
+    rooms.leaveAllRooms(session);
+    channels.unsubscribeAll(session);
+    sessions.remove(session);
+  }
+
+  #welcome(session: WebSocketSession): void {
+    if (session.protocol !== SUBPROTOCOL) return;
+    const { heartbeat, maxPayload } = this.#parts;
+    const { pingInterval = 0, pingTimeout = 0 } = heartbeat || {};
+    const data = { sid: session.id, pingInterval, pingTimeout, maxPayload };
+    session.deliverPayload(encodeReserved(ReservedEvent.Welcome, data), false, true);
+  }
+
+  #refuse(session: WebSocketSession, error: unknown): void {
+    if (!session.isOpen) return;
+    const { close, message } = this.#parts.describe(error);
+    session.close(close, message);
+  }
+}

@@ -1,0 +1,95 @@
+import { HypernWsError } from '../errors.js';
+import { WebSocketMessage, type MessageType } from './message.js';
+import type { InboundOptions } from './options.js';
+import type { Receiver } from './receiver.js';
+import type { WebSocketSession } from './session.js';
+
+type Result = IteratorResult<WebSocketMessage, undefined>;
+const DONE: Result = { done: true, value: undefined };
+
+/** The messages of a session that a route's handler reads by itself, one by one. */
+export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> {
+  readonly #session: WebSocketSession;
+  readonly #bounds: Pick<InboundOptions, 'maxPending' | 'maxPendingBytes'>;
+  #unread: WebSocketMessage[] = [];
+  #bytes = 0;
+  #isTaken = false;
+  #isStopped = false;
+  /** Calls of `next()` that wait for a message. */
+  #waiting: ((result: Result) => void)[] = [];
+
+  constructor(
+    session: WebSocketSession,
+    bounds: Pick<InboundOptions, 'maxPending' | 'maxPendingBytes'>,
+  ) {
+    this.#session = session;
+    this.#bounds = bounds;
+  }
+
+  receive(data: string | Uint8Array, isBinary: boolean): void {
+    this.#add(new WebSocketMessage(isBinary ? 'binary' : 'text', data));
+  }
+
+  control(type: MessageType, data: Uint8Array): void {
+    this.#add(new WebSocketMessage(type, data));
+  }
+
+  iterate(): AsyncIterator<WebSocketMessage> {
+    if (this.#isTaken) {
+      throw new HypernWsError('ITERATION_INVALID', 'the messages of a session can be read once');
+    }
+    this.#isTaken = true;
+    return this;
+  }
+
+  /** Returns the next message; done when the session closes and all before has been read. */
+  next(): Promise<Result> {
+    const message = this.#unread.shift();
+    if (message) {
+      this.#bytes -= message.data.length;
+      this.#pauseOrResume();
+      return Promise.resolve({ done: false, value: message });
+    }
+    if (this.#isStopped) return Promise.resolve(DONE);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** The loop was left: what is unread, and what still comes, is nobody's. */
+  return(): Promise<Result> {
+    this.stop();
+    this.#unread = [];
+    this.#bytes = 0;
+    this.#pauseOrResume();
+    return Promise.resolve(DONE);
+  }
+
+  release(): void {
+    // A handler reads from the start: nothing has to wait.
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const resolve of this.#waiting) resolve(DONE);
+    this.#waiting = [];
+  }
+
+  idle(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #add(message: WebSocketMessage): void {
+    if (this.#isStopped) return;
+    const resolve = this.#waiting.shift();
+    if (resolve) return resolve({ done: false, value: message });
+    this.#unread.push(message);
+    this.#bytes += message.data.length;
+    this.#pauseOrResume();
+  }
+
+  #pauseOrResume(): void {
+    const { maxPending, maxPendingBytes } = this.#bounds;
+    const isFull = this.#unread.length > maxPending || this.#bytes > maxPendingBytes;
+    if (isFull) this.#session.transport?.pause();
+    else this.#session.transport?.resume();
+  }
+}

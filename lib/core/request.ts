@@ -1,0 +1,141 @@
+// HOT: a request is made for every message.
+import type { Failure } from '../protocol/failure.js';
+import type { FrameId, InboundFrame } from '../protocol/inbound-frame.js';
+import {
+  encodeAck,
+  encodeAnswer,
+  encodeException,
+  encodeResult,
+} from '../protocol/outbound-frame.js';
+import type { Call } from './call.js';
+import type { WebSocketSession } from './session.js';
+
+/** Turns what was thrown into what may leave the server. Never throws. */
+export type DescribeFailure = (error: unknown) => Failure;
+
+/** Who waits for a request's end: its slot is free then. */
+export interface RequestOwner {
+  readonly session: WebSocketSession;
+  readonly describe: DescribeFailure;
+  ended(request: Request): void;
+  /** Counts a frame that could not be served. */
+  fault(): void;
+}
+
+/** Failures that a client in order does not cause. */
+const FAULTS: ReadonlySet<string> = new Set(['BAD_FRAME', 'UNKNOWN_EVENT', 'UNKNOWN_CHANNEL']);
+
+/** One inbound message on its way: it is answered once at most, and ends once. */
+export class Request {
+  /** Whether the one answer has been given. */
+  isAnswered = false;
+  /** Whether its time was over before its handler had ended. */
+  isExpired = false;
+  /** The run of a handler that it waits for. */
+  call: Call | undefined;
+  #isEnded = false;
+
+  constructor(
+    readonly owner: RequestOwner,
+    readonly frame: InboundFrame,
+    /** Set where the frame can't be served: it keeps its place in the queue all the same. */
+    readonly failure: Failure | undefined,
+    /** Bytes, as far as the queue's bound goes: UTF-16 units of a text. */
+    readonly size: number,
+  ) {}
+
+  get session(): WebSocketSession {
+    return this.owner.session;
+  }
+  get id(): FrameId | undefined {
+    return this.frame.id;
+  }
+
+  /** Answers with a handler's result. */
+  resolve(result: unknown): void {
+    if (this.isAnswered) return;
+    const { id } = this.frame;
+    let text: string | undefined;
+    try {
+      text = id === undefined ? encodeResult(result) : encodeAnswer(result, id);
+    } catch (error) {
+      return this.reject(error); // JSON refuses the value
+    }
+    this.isAnswered = true;
+    if (text !== undefined) this.#deliver(text);
+  }
+
+  /** Sends a result that is not the answer. */
+  push(value: unknown): void {
+    let text: string | undefined;
+    try {
+      text = encodeResult(value);
+    } catch (error) {
+      text = encodeException(this.owner.describe(error), undefined);
+    }
+    if (text !== undefined) this.session.deliverPayload(text, false, false);
+  }
+
+  /** Answers with `$ack`, also where there is no `id`. */
+  acknowledge(data?: unknown): void {
+    if (this.isAnswered) return;
+    let text: string;
+    try {
+      text = encodeAck(this.frame.id, data);
+    } catch (error) {
+      return this.reject(error);
+    }
+    this.isAnswered = true;
+    this.#deliver(text);
+  }
+
+  /** Answers with what was thrown. */
+  reject(error: unknown): void {
+    if (!this.isAnswered) this.refuse(this.owner.describe(error));
+  }
+
+  /** Answers for a handler that failed. Without an `id`, what a filter of the user's said is the answer. */
+  rejectCall(call: Call): void {
+    if (call.isFiltered && this.frame.id === undefined) this.isAnswered = true;
+    else this.reject(call.error);
+  }
+
+  /** Answers with a failure. */
+  refuse(failure: Failure): void {
+    if (this.isAnswered) return;
+    this.isAnswered = true;
+    this.#deliver(this.#encodeFailure(failure));
+    if (FAULTS.has(failure.code)) this.owner.fault();
+  }
+
+  /** The time is over: answers, frees the slot, and lets go of what the handler still does. */
+  expire(failure: Failure): void {
+    this.isExpired = true;
+    this.refuse(failure);
+    this.call?.cancel?.(ignore);
+    this.end();
+  }
+
+  /** Frees the slot; the answer of a stream may come later. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.owner.ended(this);
+  }
+
+  #encodeFailure(failure: Failure): string {
+    try {
+      return encodeException(failure, this.frame.id);
+    } catch (error) {
+      return encodeException(this.owner.describe(error), this.frame.id); // details without JSON
+    }
+  }
+
+  #deliver(text: string): void {
+    this.session.deliverPayload(text, false, this.frame.id !== undefined);
+  }
+}
+
+function ignore(): void {
+  // the teardown of a stream whose request was answered for: there is nobody to tell
+}

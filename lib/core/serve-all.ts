@@ -1,0 +1,81 @@
+import { Call, type Stream } from './call.js';
+import type { Request } from './request.js';
+import type { Handler } from './router.js';
+import { runHandler } from './run-handler.js';
+import type { Streams } from './streams.js';
+
+/**
+ * Runs all handlers of one request, one after the other. If any fails, that is the answer and the
+ * results are pushes; else the first defined value is it; else the end of the last stream.
+ */
+export async function serveAll(
+  handlers: readonly Handler[],
+  request: Request,
+  streams: Streams,
+): Promise<void> {
+  const answer = new CommonAnswer(request);
+  const { event, channel, data, id } = request.frame;
+  for (const handler of handlers) {
+    const call = new Call(request.session, event, channel, id);
+    call.push = (value) => request.push(value);
+    request.call = call;
+    const result = await runHandler(handler, data, call);
+    if (request.isExpired) return;
+    if (call.isFailed) answer.fail(call);
+    else if (call.isStream) answer.follow(streams, result as Stream, call);
+    else answer.add(result);
+  }
+  answer.complete();
+  request.end();
+}
+
+/** The one answer of several handlers. */
+class CommonAnswer {
+  readonly #request: Request;
+  readonly #values: unknown[] = [];
+  #failed: Call | undefined;
+  #openStreams = 0;
+  #isComplete = false;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  add(result: unknown): void {
+    if (result === undefined) return;
+    // Without an id no value is the answer: each goes out as it comes.
+    if (this.#request.id === undefined) this.#request.push(result);
+    else this.#values.push(result);
+  }
+
+  fail(call: Call): void {
+    this.#failed ??= call;
+    if (this.#isComplete) this.#request.rejectCall(call);
+  }
+
+  follow(streams: Streams, stream: Stream, call: Call): void {
+    this.#openStreams++;
+    streams.follow(this.#request, stream, call, () => {
+      this.#openStreams--;
+      if (call.isFailed) this.fail(call);
+      else if (this.#isComplete) this.#acknowledgeEnd();
+    });
+  }
+
+  /** All handlers have run: the answer is known, or is the end of a stream. */
+  complete(): void {
+    this.#isComplete = true;
+    const [first, ...others] = this.#values;
+    if (this.#failed) {
+      for (const value of this.#values) this.#request.push(value);
+      return this.#request.rejectCall(this.#failed);
+    }
+    if (this.#values.length === 0) return this.#acknowledgeEnd();
+    this.#request.resolve(first);
+    for (const value of others) this.#request.push(value);
+  }
+
+  #acknowledgeEnd(): void {
+    if (this.#openStreams === 0 && this.#request.id !== undefined) this.#request.acknowledge();
+  }
+}

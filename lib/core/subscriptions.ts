@@ -1,0 +1,86 @@
+import { failureOfCode } from '../protocol/failure.js';
+import { isChannelName } from '../protocol/name.js';
+import { Call, type Stream } from './call.js';
+import type { ChannelManager } from './channel-manager.js';
+import type { LimitOptions } from './options.js';
+import type { Request } from './request.js';
+import type { Handler, Router } from './router.js';
+import { lastOf, runHandler } from './run-handler.js';
+
+/** Serves `$sub` and `$unsub`: what clients of one path may subscribe to, and who decides. */
+export class Subscriptions {
+  readonly #channels: ChannelManager;
+  readonly #router: Router;
+  readonly #limits: LimitOptions;
+
+  constructor(channels: ChannelManager, router: Router, limits: LimitOptions) {
+    this.#channels = channels;
+    this.#router = router;
+    this.#limits = limits;
+  }
+
+  /** Subscribes the client, if the channel is open to it and every opener agrees. */
+  async subscribe(request: Request): Promise<void> {
+    const channel = this.#channelOf(request);
+    if (channel !== undefined) await this.#subscribe(request, channel);
+    request.end();
+  }
+
+  /** Unsubscribes the client; from what it is not in, too. */
+  unsubscribe(request: Request): void {
+    const channel = this.#channelOf(request);
+    if (channel !== undefined) {
+      this.#channels.release(request.session, channel);
+      request.acknowledge({ channel });
+    }
+    request.end();
+  }
+
+  async #subscribe(request: Request, channel: string): Promise<void> {
+    const { session } = request;
+    if (session.channels.has(channel)) return request.acknowledge({ channel });
+    const openers = this.#router.openersOf(channel);
+    const isOpen = openers.length > 0 || this.#channels.getChannel(channel)?.isOpen === true;
+    if (!isOpen) return request.refuse(failureOfCode('UNKNOWN_CHANNEL', 'no such channel'));
+    if (session.channels.size >= this.#limits.maxChannelsPerSession) {
+      const message = `more than ${this.#limits.maxChannelsPerSession} channels`;
+      return request.refuse(failureOfCode('TOO_MANY_CHANNELS', message));
+    }
+    const data = await this.#ask(openers, request, channel);
+    if (request.isAnswered || !session.isOpen) return;
+    try {
+      this.#channels.subscribe(session, channel);
+    } catch (error) {
+      return request.reject(error);
+    }
+    request.acknowledge({ channel, data });
+  }
+
+  /** Asks the openers in turn; the first defined value travels in the answer, a failure refuses. */
+  async #ask(openers: readonly Handler[], request: Request, channel: string): Promise<unknown> {
+    let data: unknown;
+    for (const opener of openers) {
+      const call = new Call(request.session, request.frame.event, channel, request.id);
+      request.call = call;
+      let result = await runHandler(opener, channel, call);
+      if (call.isStream) result = await lastOf(result as Stream, call);
+      if (request.isExpired) return undefined;
+      if (call.isFailed) {
+        request.reject(call.error);
+        return undefined;
+      }
+      if (data === undefined) data = result;
+    }
+    return data;
+  }
+
+  /** Returns the channel that a request names, or refuses it. */
+  #channelOf(request: Request): string | undefined {
+    const data = request.frame.data as { channel?: unknown } | null | undefined;
+    const channel = data?.channel;
+    if (isChannelName(channel, this.#limits.maxNameBytes)) return channel;
+    const message = 'expected data.channel to be the name of a channel, without * or #';
+    request.refuse(failureOfCode('BAD_NAME', message));
+    return undefined;
+  }
+}

@@ -1,0 +1,248 @@
+// HOT: push() runs for every delivery, flush() once a session and turn.
+import type { Socket } from 'node:net';
+import { Backlog } from '../core/backlog.js';
+import type { Clock, Timer } from '../core/clock.js';
+import type { SlowConsumerOptions } from '../core/options.js';
+import { atEndOfTurn, type Flushable } from './turn.js';
+import type { WireFrame } from './wire-frame.js';
+
+/** An outbox with this many bytes does not wait for the end of the turn. */
+const FLUSH_BYTES = 65_536;
+const NOTHING = Buffer.alloc(0);
+
+/** A part of a slab: frames that follow one another. */
+interface Range {
+  readonly slab: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The last range that was written: in a fan-out all members leave with the same one. */
+let lastSlab: Buffer = NOTHING;
+let lastStart = 0;
+let lastEnd = 0;
+let lastView: Buffer = NOTHING;
+
+function view(slab: Buffer, start: number, end: number): Buffer {
+  if (slab === lastSlab && start === lastStart && end === lastEnd) return lastView;
+  lastSlab = slab;
+  lastStart = start;
+  lastEnd = end;
+  lastView = start === 0 && end === slab.length ? slab : slab.subarray(start, end);
+  return lastView;
+}
+
+/** Lets go of the last range, so that it pins no slab. */
+const forgetView: Flushable = {
+  flush() {
+    lastSlab = lastView = NOTHING;
+    isViewKept = false;
+  },
+};
+let isViewKept = false;
+
+/** `write` of the socket itself, before a guard stands in front of it. */
+type Write = (this: Socket, bytes: Uint8Array, callback?: () => void) => boolean;
+type FlushCallback = (error?: Error) => void;
+
+/**
+ * What is queued for one session, in the order of the calls: a range of a slab that grows within
+ * a turn of the event loop and leaves in one write; once the socket takes no more, a backlog.
+ */
+export abstract class Outbox implements Flushable {
+  #slab: Buffer | undefined;
+  #start = 0;
+  #end = 0;
+  /** Ranges before the current one: frames of several groups came in the same turn. */
+  #ranges: Range[] | undefined;
+  #rangeBytes = 0;
+  #isScheduled = false;
+  #backlog: Backlog | undefined;
+  #timer: Timer | undefined;
+  #callbacks: FlushCallback[] | undefined;
+  readonly #write: Write;
+
+  constructor(
+    protected readonly socket: Socket,
+    protected readonly slow: SlowConsumerOptions,
+    protected readonly clock: Clock,
+  ) {
+    this.#write = socket.write;
+  }
+
+  /** Called when all that was queued has been given to the socket. */
+  protected abstract onFlushed(): void;
+  /** Called when the session does not read what it is sent. */
+  protected abstract onSlow(): void;
+  /** Called for frames that the slow-consumer policy drops. */
+  protected abstract onDropped(frames: number): void;
+  /** Called when a callback of `send` threw. */
+  protected abstract onCallbackFailed(error: unknown): void;
+
+  /** Bytes that are queued here and in the socket. */
+  get bufferedAmount(): number {
+    const here = this.#rangeBytes + (this.#end - this.#start) + (this.#backlog?.bytes ?? 0);
+    return here + this.socket.writableLength;
+  }
+
+  /** Whether the socket takes no more for now. */
+  protected get isBlocked(): boolean {
+    return this.#backlog !== undefined;
+  }
+
+  /** Queues a frame. Returns false where the policy drops it. */
+  protected push(frame: WireFrame, isAnswer: boolean): boolean {
+    if (this.#backlog !== undefined) return this.#wait(this.#backlog, frame, isAnswer);
+    if (frame.slab === this.#slab && frame.start === this.#end) {
+      this.#end = frame.end;
+    } else {
+      if (this.#slab !== undefined) this.#closeRange(this.#slab);
+      this.#slab = frame.slab;
+      this.#start = frame.start;
+      this.#end = frame.end;
+      this.flushLater();
+    }
+    if (this.#end - this.#start + this.#rangeBytes >= FLUSH_BYTES) this.flush();
+    return true;
+  }
+
+  /** Sees to it that `flush()` runs at the end of this turn. */
+  protected flushLater(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    atEndOfTurn(this);
+  }
+
+  #closeRange(slab: Buffer): void {
+    this.#ranges ??= [];
+    this.#ranges.push({ slab, start: this.#start, end: this.#end });
+    this.#rangeBytes += this.#end - this.#start;
+  }
+
+  /** Gives what has gathered to the socket. */
+  flush(): void {
+    this.#isScheduled = false;
+    if (this.#backlog !== undefined) return;
+    const slab = this.#slab;
+    if (slab !== undefined) {
+      const bytes = this.#ranges === undefined ? view(slab, this.#start, this.#end) : this.#gather(slab);
+      this.#slab = undefined;
+      this.#start = this.#end = 0;
+      if (!isViewKept) {
+        isViewKept = true;
+        atEndOfTurn(forgetView);
+      }
+      this.#writeNow(bytes);
+    }
+    if (this.#backlog === undefined) this.#flushed();
+  }
+
+  /** Copies the ranges of this turn together. */
+  #gather(slab: Buffer): Buffer {
+    this.#closeRange(slab);
+    const ranges = this.#ranges!;
+    const bytes = Buffer.allocUnsafe(this.#rangeBytes);
+    let offset = 0;
+    for (const { slab: source, start, end } of ranges) {
+      offset += source.copy(bytes, offset, start, end);
+    }
+    this.#ranges = undefined;
+    this.#rangeBytes = 0;
+    return bytes;
+  }
+
+  #writeNow(bytes: Uint8Array): void {
+    this.#write.call(this.socket, bytes);
+    if (this.socket.writableLength > 0) this.#block();
+  }
+
+  /** The kernel did not take everything: all else waits until it did. */
+  #block(): void {
+    this.#backlog ??= new Backlog(this.slow, this.clock.now());
+    // An empty write completes after what is before it, whatever the socket's high-water mark.
+    this.#write.call(this.socket, NOTHING, () => this.#unblock());
+  }
+
+  #unblock(): void {
+    while (this.#backlog && this.#backlog.bytes > 0) {
+      const taken = this.#backlog.take(FLUSH_BYTES);
+      this.#write.call(this.socket, taken.length === 1 ? taken[0]! : Buffer.concat(taken));
+      if (this.socket.writableLength > 0) return this.#block();
+    }
+    this.#backlog = undefined;
+    this.#flushed();
+  }
+
+  #wait(backlog: Backlog, frame: WireFrame, isAnswer: boolean): boolean {
+    const now = this.clock.now();
+    const mayDrop = !isAnswer && this.slow.policy === 'drop-newest';
+    if (mayDrop && backlog.judge(now, this.socket.writableLength) === 'drop') {
+      this.onDropped(1);
+      return false;
+    }
+    backlog.add(frame.kept(), isAnswer, now);
+    this.#judge(backlog, now);
+    return true;
+  }
+
+  /** Carries out the verdict on a session that is behind, now and for as long as it is. */
+  #judge(backlog: Backlog, now: number): void {
+    const inSocket = this.socket.writableLength;
+    const verdict = backlog.judge(now, inSocket);
+    if (verdict === 'close') return this.onSlow();
+    const excess = backlog.bytes + inSocket - this.slow.maxBufferedBytes;
+    if (verdict === 'drop' && this.slow.policy === 'drop-oldest' && excess > 0) {
+      this.onDropped(backlog.dropOldest(excess));
+    }
+    if (excess <= 0 || this.#timer !== undefined) return;
+    this.#timer = this.clock.setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#backlog) this.#judge(this.#backlog, this.clock.now());
+    }, backlog.nextJudgement(now));
+  }
+
+  /** Calls back once what is queued now has been given to the socket. */
+  afterFlush(callback: FlushCallback): void {
+    this.#callbacks ??= [];
+    this.#callbacks.push(callback);
+    this.flushLater();
+  }
+
+  /** Resolves when nothing is queued any more, here and in the socket, or the socket is gone. */
+  drained(): Promise<void> {
+    if (this.bufferedAmount === 0) return Promise.resolve();
+    return new Promise((resolve) => this.afterFlush(() => resolve()));
+  }
+
+  #flushed(error?: Error): void {
+    const callbacks = this.#callbacks;
+    this.#callbacks = undefined;
+    for (const callback of callbacks ?? []) this.#call(callback, error);
+    this.onFlushed();
+  }
+
+  /** A callback of the application's must not stop the flush of others. */
+  #call(callback: FlushCallback, error: Error | undefined): void {
+    try {
+      callback(error);
+    } catch (thrown) {
+      this.onCallbackFailed(thrown);
+    }
+  }
+
+  /** Forgets what has not been given to the socket yet. */
+  protected discard(): void {
+    this.#slab = undefined;
+    this.#start = this.#end = this.#rangeBytes = 0;
+    this.#ranges = undefined;
+    this.#backlog?.clear();
+    this.clock.clearTimeout(this.#timer);
+  }
+
+  /** The socket is gone: nothing that was queued arrives. */
+  protected abandon(): void {
+    this.discard();
+    this.#backlog = undefined;
+    this.#flushed(new Error('the connection was lost'));
+  }
+}

@@ -1,0 +1,27 @@
+// HOT: runs once a turn of the event loop.
+
+/** What gathers within a turn of the event loop and leaves at its end. */
+export interface Flushable {
+  flush(): void;
+}
+
+let waiting: Flushable[] = [];
+let leaving: Flushable[] = [];
+let isScheduled = false;
+
+/** Calls `flush()` when the turn ends. The caller sees to it that it asks once a turn. */
+export function atEndOfTurn(flushable: Flushable): void {
+  waiting.push(flushable);
+  if (isScheduled) return;
+  isScheduled = true;
+  setImmediate(flush);
+}
+
+function flush(): void {
+  isScheduled = false;
+  const turn = waiting;
+  waiting = leaving;
+  leaving = turn;
+  for (const flushable of turn) flushable.flush();
+  turn.length = 0;
+}
