@@ -1,13 +1,16 @@
 import type { FrameId } from '../protocol/inbound-frame.js';
 import type { WebSocketSession } from './session.js';
 
+/** Who gets the values of a stream. */
+export interface StreamObserver {
+  next(value: unknown): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
 /** A value that comes in parts: an Observable, as far as the core knows one. */
 export interface Stream {
-  subscribe(observer: {
-    next: (value: unknown) => void;
-    error: (error: unknown) => void;
-    complete: () => void;
-  }): { unsubscribe(): void };
+  subscribe(observer: StreamObserver): { unsubscribe(): void };
 }
 
 /** Tells a stream from a plain result. */
@@ -26,8 +29,17 @@ export class Call {
   error: unknown;
   /** Whether the handler itself returned a stream (interceptors make one of everything). */
   isStream = false;
+  /** Whether a filter of the application's took the exception: it may have told the client. */
+  isFiltered = false;
   /** Told once when the handler returned a stream. */
   onStream: (() => void) | undefined;
+  /**
+   * Takes back a run that nobody waits for any more, where that can be done: interceptors are
+   * unsubscribed from. Gets a function that hears what a teardown throws.
+   */
+  cancel: ((report: (error: unknown) => void) => void) | undefined;
+  /** Takes values that come before a result, from interceptors that make several of one. */
+  push: ((value: unknown) => void) | undefined;
 
   constructor(
     readonly session: WebSocketSession,

@@ -1,4 +1,4 @@
-import { ChannelPattern } from '../protocol/channel-pattern.js';
+import type { ChannelPattern } from '../protocol/channel-pattern.js';
 import type { Call } from './call.js';
 
 /** A handler of an event, as the framework bound it. */
@@ -7,37 +7,29 @@ export interface Handler {
   run(data: unknown, call: Call): unknown;
 }
 
-interface ChannelHandlers {
-  readonly pattern: ChannelPattern;
-  readonly event: string;
-  readonly handler: Handler;
-}
-
 const NONE: readonly Handler[] = [];
 
 /** What the gateways of one path handle. Filled at start, then only read: one lookup a message. */
 export class Router {
   readonly #events = new Map<string, Handler[]>();
-  readonly #channels: ChannelHandlers[] = [];
-  readonly #openers: Omit<ChannelHandlers, 'event'>[] = [];
+  readonly #channelEvents = new Map<string, ChannelTable>();
+  readonly #openers = new ChannelTable();
 
   /** Adds a handler of an event (`@SubscribeMessage`). */
   onEvent(event: string, handler: Handler): void {
-    const handlers = this.#events.get(event);
-    if (handlers) handlers.push(handler);
-    else this.#events.set(event, [handler]);
+    append(this.#events, event, handler);
   }
 
   /** Adds a handler of an event of the channels that a pattern names (`@ChannelEvent`). */
   onChannelEvent(pattern: ChannelPattern, event: string, handler: Handler): void {
-    this.#channels.push({ pattern, event, handler });
-    this.#channels.sort(exactFirst);
+    let table = this.#channelEvents.get(event);
+    if (!table) this.#channelEvents.set(event, (table = new ChannelTable()));
+    table.add(pattern, handler);
   }
 
   /** Adds a handler that opens the channels that a pattern names to clients (`@OnSubscribe`). */
   onSubscribe(pattern: ChannelPattern, handler: Handler): void {
-    this.#openers.push({ pattern, handler });
-    this.#openers.sort(exactFirst);
+    this.#openers.add(pattern, handler);
   }
 
   /** Returns the handlers of an event; none if it is unknown. */
@@ -47,19 +39,38 @@ export class Router {
 
   /** Returns the handlers of an event of a channel: those of its exact name before patterns. */
   channelHandlersOf(channel: string, event: string): readonly Handler[] {
-    return this.#channels
-      .filter((entry) => entry.event === event && entry.pattern.matches(channel))
-      .map((entry) => entry.handler);
+    return this.#channelEvents.get(event)?.of(channel) ?? NONE;
   }
 
   /** Returns the handlers that open a channel to clients; none if nobody does. */
   openersOf(channel: string): readonly Handler[] {
-    return this.#openers
-      .filter((entry) => entry.pattern.matches(channel))
-      .map((entry) => entry.handler);
+    return this.#openers.of(channel);
   }
 }
 
-function exactFirst(a: { pattern: ChannelPattern }, b: { pattern: ChannelPattern }): number {
-  return Number(b.pattern.isExact) - Number(a.pattern.isExact);
+/** Handlers by the channel that they are for: a lookup, and a search of the patterns, if any. */
+class ChannelTable {
+  readonly #exact = new Map<string, Handler[]>();
+  readonly #patterns: { readonly pattern: ChannelPattern; readonly handler: Handler }[] = [];
+
+  add(pattern: ChannelPattern, handler: Handler): void {
+    if (pattern.isExact) append(this.#exact, pattern.text, handler);
+    else this.#patterns.push({ pattern, handler });
+  }
+
+  of(channel: string): readonly Handler[] {
+    const exact = this.#exact.get(channel) ?? NONE;
+    if (this.#patterns.length === 0) return exact;
+    const handlers = [...exact];
+    for (const { pattern, handler } of this.#patterns) {
+      if (pattern.matches(channel)) handlers.push(handler);
+    }
+    return handlers;
+  }
+}
+
+function append(table: Map<string, Handler[]>, key: string, handler: Handler): void {
+  const handlers = table.get(key);
+  if (handlers) handlers.push(handler);
+  else table.set(key, [handler]);
 }

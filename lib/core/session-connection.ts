@@ -31,6 +31,7 @@ export abstract class SessionConnection extends HandshakeFacts {
   #receiver: Receiver | undefined;
   #abort: AbortController | undefined;
   #closed: Disconnect | undefined;
+  #isClosedHere = false;
 
   /** Called once, when the session begins to close. */
   protected abstract onClosing(): void;
@@ -76,6 +77,7 @@ export abstract class SessionConnection extends HandshakeFacts {
     }
     if (this.#state > ReadyState.Open) return;
     const closed = { code, reason: cutReason(String(reason)), wasClean: false };
+    this.#isClosedHere = true;
     this.beginClosing(closed);
     this.#transport?.close(code, closed.reason);
   }
@@ -107,6 +109,10 @@ export abstract class SessionConnection extends HandshakeFacts {
   /** @internal Why and how the session closed, as far as it is known. */
   get closed(): Disconnect | undefined {
     return this.#closed;
+  }
+  /** @internal Whether the code is the server's own: a client may send any. */
+  get isClosedHere(): boolean {
+    return this.#isClosedHere;
   }
 
   /** @internal Gives the session its connection: the 101 was sent. */

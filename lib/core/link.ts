@@ -1,0 +1,52 @@
+/**
+ * A member of at most one {@link LinkedList}. Lists are made of their members, so that joining and
+ * leaving one allocates nothing and takes no longer in a long one.
+ */
+export abstract class Link {
+  /** @internal Its own where it is in no list. */
+  nextLink: Link = this;
+  /** @internal */
+  previousLink: Link = this;
+
+  /** Leaves the list that it is in; harmless where it is in none. */
+  unlink(): void {
+    this.previousLink.nextLink = this.nextLink;
+    this.nextLink.previousLink = this.previousLink;
+    this.nextLink = this;
+    this.previousLink = this;
+  }
+}
+
+class Sentinel extends Link {}
+
+/** A list to which members are added at the end, and leave by themselves: see {@link Link}. */
+export class LinkedList<T extends Link> implements Iterable<T> {
+  /** Stands before the first and after the last: no other case is special. */
+  readonly #sentinel: Link = new Sentinel();
+
+  /** The member that came first; `undefined` where there is none. */
+  get first(): T | undefined {
+    const { nextLink } = this.#sentinel;
+    return nextLink === this.#sentinel ? undefined : (nextLink as T);
+  }
+
+  /** Puts a member at the end; it leaves the list that it was in. */
+  push(member: T): void {
+    member.unlink();
+    const sentinel = this.#sentinel;
+    member.previousLink = sentinel.previousLink;
+    member.nextLink = sentinel;
+    sentinel.previousLink.nextLink = member;
+    sentinel.previousLink = member;
+  }
+
+  /** Yields the members; the one that was just yielded may leave. */
+  *[Symbol.iterator](): Iterator<T> {
+    let link = this.#sentinel.nextLink;
+    while (link !== this.#sentinel) {
+      const { nextLink } = link;
+      yield link as T;
+      link = nextLink;
+    }
+  }
+}

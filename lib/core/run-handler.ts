@@ -1,0 +1,48 @@
+// HOT: runHandler() runs for every message that has a handler.
+import { isStream, type Call, type Stream } from './call.js';
+import { InterceptedResult } from './intercepted-result.js';
+import type { Handler } from './router.js';
+
+/**
+ * Runs one handler. Never rejects. What came of it stands in `call`:
+ * - `call.isFailed`: it threw, rejected, or raised an exception that a filter handled. The error is
+ *   `call.error`.
+ * - `call.isStream`: the result is a `Stream`, to be subscribed to once. It is there as soon as the
+ *   handler has returned it. An end of it while `call.isFailed` is a failure.
+ * - else the result is the value. Where interceptors made a stream of it, the value is the last
+ *   one, and those before went to `call.push`.
+ *
+ * Whoever stops waiting calls `call.cancel`, and leaves a stream that comes all the same alone or,
+ * where it comes from interceptors, unsubscribes from it.
+ */
+export async function runHandler(handler: Handler, data: unknown, call: Call): Promise<unknown> {
+  try {
+    const result = await handler.run(data, call);
+    if (call.isFailed) return undefined;
+    if (!isStream(result)) {
+      call.isStream = false;
+      return result;
+    }
+    return call.isStream ? result : await new InterceptedResult(result, call).settle();
+  } catch (error) {
+    call.fail(error);
+    return undefined;
+  }
+}
+
+/** Waits for the end of a stream, and resolves with its last value. Never rejects. */
+export function lastOf(stream: Stream, call: Call): Promise<unknown> {
+  return new Promise((resolve) => {
+    let last: unknown;
+    const end = (): void => resolve(last);
+    const error = (reason: unknown): void => {
+      call.fail(reason);
+      end();
+    };
+    try {
+      stream.subscribe({ next: (value) => (last = value), error, complete: end });
+    } catch (reason) {
+      error(reason);
+    }
+  });
+}
