@@ -1,0 +1,35 @@
+import { allRows } from './rows/all.js';
+import { writeFiles } from './report/files.js';
+import { summarize, type Summary } from './report/summary.js';
+import { toTable } from './report/table.js';
+import { chooseCores } from './run/cores.js';
+import { compilePrograms } from './run/compile.js';
+import { Progress } from './run/progress.js';
+import { measureRow, roundsOf } from './run/rounds.js';
+import { selectRows } from './run/select.js';
+import { help, readSettings, type Settings } from './settings.js';
+
+async function bench(settings: Settings): Promise<void> {
+  const rows = selectRows(allRows, settings);
+  const cores = chooseCores();
+  compilePrograms();
+  console.log(
+    cores === undefined
+      ? 'Server and generator share all cores: taskset is not there, or there is one core only.'
+      : `Server on core ${cores.server}, generator on core ${cores.generator}.`,
+  );
+  const steps = rows.reduce((sum, row) => sum + roundsOf(row, settings) * row.contenders.length, 0);
+  const progress = new Progress(steps);
+  const summaries: Summary[] = [];
+  for (const row of rows) {
+    const summary = summarize(row, await measureRow(row, settings, cores, progress));
+    progress.clear();
+    console.log(toTable(summary));
+    summaries.push(summary);
+  }
+  writeFiles(summaries, settings);
+}
+
+const settings = readSettings(process.argv.slice(2));
+if (settings === undefined) console.log(help);
+else await bench(settings);

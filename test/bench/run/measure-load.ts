@@ -1,0 +1,55 @@
+import { inflateRawSync } from 'node:zlib';
+import type { Contender, Sample } from '../rows/row.js';
+import type { Settings } from '../settings.js';
+import type { Cores } from './cores.js';
+import { Generator } from './generator.js';
+import { Server } from './server.js';
+
+/** What the generator prints: nanoseconds and counts of the measured time. */
+interface LoadResult {
+  readonly deliveries: number;
+  readonly nanoseconds: number;
+  readonly serverCpu: number;
+  readonly waited: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly sample: string;
+}
+
+/** Measures microseconds of server CPU a delivery. */
+export async function measureLoad(
+  contender: Contender,
+  { warmup, duration }: Settings,
+  cores: Cores | undefined,
+): Promise<Sample> {
+  const server = await Server.start(contender.server, contender.env, cores);
+  const generator = new Generator(server, { ...contender.load, warmup, duration }, cores);
+  try {
+    const result = JSON.parse(await generator.read()) as LoadResult;
+    if (result.sample !== '') checkCompressed(result.sample, String(contender.load.message));
+    return toSample(result, server.residentBytes);
+  } finally {
+    generator.stop();
+    await server.stop();
+  }
+}
+
+function toSample(result: LoadResult, memory: number): Sample {
+  return {
+    value: result.serverCpu / result.deliveries / 1_000,
+    perSecond: (result.deliveries / result.nanoseconds) * 1e9,
+    p50: result.p50 / 1_000,
+    p99: result.p99 / 1_000,
+    memory,
+    generatorIdle: result.waited / result.nanoseconds,
+  };
+}
+
+/** The generator counts compressed frames and cannot read them: one of them is read here. */
+function checkCompressed(hex: string, template: string): void {
+  const deflated = Buffer.concat([Buffer.from(hex, 'hex'), Buffer.from([0, 0, 0xff, 0xff])]);
+  const text = inflateRawSync(deflated, { finishFlush: 2 }).toString();
+  if (text.replace(/\d{10}/, '##########') !== template) {
+    throw new Error(`expected a compressed ${template}, got ${text}`);
+  }
+}
