@@ -22,6 +22,12 @@ export function judge(targets: readonly Target[], figures: readonly Figure[]): V
   });
 }
 
+/** Says in a line how many targets were reached. */
+export function countReached(verdicts: readonly Verdict[]): string {
+  const reached = verdicts.filter((verdict) => verdict.reached).length;
+  return `\n${reached} of ${verdicts.length} targets reached.`;
+}
+
 function toVerdict({ text, atMost = Infinity, atLeast = 0 }: Target, ratio: number): Verdict {
   const measured = Number(ratio.toPrecision(3));
   return { text, measured, reached: measured <= atMost && measured >= atLeast };
