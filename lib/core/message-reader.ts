@@ -15,6 +15,7 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
   #bytes = 0;
   #isTaken = false;
   #isStopped = false;
+  #running: Promise<void> = Promise.resolve();
   /** Calls of `next()` that wait for a message. */
   #waiting: ((result: Result) => void)[] = [];
 
@@ -73,8 +74,13 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
     this.#waiting = [];
   }
 
+  /** Runs who reads the messages: the session is idle once that has ended. Never rejects. */
+  run(handler: () => Promise<void>): void {
+    this.#running = handler();
+  }
+
   idle(): Promise<void> {
-    return Promise.resolve();
+    return this.#running;
   }
 
   #add(message: WebSocketMessage): void {

@@ -8,6 +8,7 @@ import {
   encodeResult,
 } from '../protocol/outbound-frame.js';
 import type { Call } from './call.js';
+import { Deadline } from './deadlines.js';
 import type { WebSocketSession } from './session.js';
 
 /** Turns what was thrown into what may leave the server. Never throws. */
@@ -26,7 +27,7 @@ export interface RequestOwner {
 const FAULTS: ReadonlySet<string> = new Set(['BAD_FRAME', 'UNKNOWN_EVENT', 'UNKNOWN_CHANNEL']);
 
 /** One inbound message on its way: it is answered once at most, and ends once. */
-export class Request {
+export class Request extends Deadline {
   /** Whether the one answer has been given. */
   isAnswered = false;
   /** Whether its time was over before its handler had ended. */
@@ -42,7 +43,9 @@ export class Request {
     readonly failure: Failure | undefined,
     /** Bytes, as far as the queue's bound goes: UTF-16 units of a text. */
     readonly size: number,
-  ) {}
+  ) {
+    super();
+  }
 
   get session(): WebSocketSession {
     return this.owner.session;

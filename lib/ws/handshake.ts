@@ -1,0 +1,117 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Handshake as HandshakeFacts } from '../core/handshake.js';
+import type { WebSocketSession } from '../core/session.js';
+import { within } from '../core/within.js';
+import { failureOfStatus, statusOfClose, type Failure } from '../protocol/failure.js';
+import { AUTH_PREFIX, decodeToken, SUBPROTOCOL } from '../protocol/subprotocol.js';
+import type { Availability } from './availability.js';
+import { verify } from './client-verification.js';
+import type { ConnectionLimits } from './connection-limits.js';
+import { runMiddleware } from './handshake-middleware.js';
+import { refuseUpgrade } from './http-refusal.js';
+import { isOriginAllowed } from './origin-check.js';
+import type { PathServer } from './path-server.js';
+import { offeredProtocols, upgradeFault } from './upgrade-head.js';
+import { UpgradeFacts } from './upgrade-request.js';
+
+/** What a handshake needs of the server that it came to. */
+export interface HandshakeParts {
+  readonly path: PathServer;
+  readonly params: HandshakeFacts['params'];
+  readonly limits: ConnectionLimits;
+  readonly availability: Availability;
+}
+
+/** Statuses that a client of the subprotocol, too, gets as HTTP: the request itself is wrong. */
+const HTTP_ONLY: ReadonlySet<number> = new Set([400, 404]);
+
+/** One upgrade request on its way to a session: every check in its order, then the 101. */
+export class Handshake {
+  readonly #parts: HandshakeParts;
+  readonly #offered: Set<string>;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly socket: Socket,
+    readonly head: Buffer,
+    parts: HandshakeParts,
+  ) {
+    this.#parts = parts;
+    this.#offered = offeredProtocols(request) ?? new Set();
+  }
+
+  /** Takes the request to its 101, or to its refusal. Never rejects. */
+  async run(): Promise<void> {
+    const { path } = this.#parts;
+    let failure: Failure | undefined;
+    try {
+      failure = upgradeFault(this.request) ?? (await this.#admit());
+    } catch (error) {
+      failure = path.describe(error);
+    }
+    if (failure) this.#refuse(failure);
+  }
+
+  /** Checks what needs no application, then asks it. Returns why the handshake is refused, if it is. */
+  async #admit(): Promise<Failure | undefined> {
+    const { availability, limits, path, params } = this.#parts;
+    const { options } = path.endpoint;
+    const client = path.proxy.read(this.request);
+    const release = limits.take(client.ip, options.limits);
+    if (!release) return failureOfStatus(429, 'too many connections');
+    this.socket.once('close', release);
+    if (!(await isOriginAllowed(options.origins, this.request, client.host))) {
+      return failureOfStatus(403, 'origin not allowed');
+    }
+    const fault = availability.fault() ?? (await verify(options.verifyClient, this.request));
+    if (fault) return fault;
+    this.#readToken();
+    const { middleware, timeout } = options.handshake;
+    const verdict = await within(runMiddleware(middleware, this.request), timeout, path.clock);
+    if (!verdict.passed) return verdict.failure;
+    return this.#ask(new UpgradeFacts(this.request, params, client), timeout);
+  }
+
+  /** Asks the application; what it allows gets its 101. */
+  async #ask(facts: UpgradeFacts, timeout: number): Promise<Failure | undefined> {
+    const { availability, path } = this.#parts;
+    const session = path.createSession(facts);
+    await within(path.endpoint.hooks.handshake(session), timeout, path.clock);
+    if (session.closed) return refusalOf(session);
+    const fault = availability.fault();
+    if (fault) return fault;
+    const protocol = this.#selectProtocol();
+    facts.protocol = protocol || '';
+    const accepted = path.acceptor.accept(this.request, this.socket, this.head, protocol);
+    if (accepted) path.open(session, this.request, this.socket, accepted);
+    return undefined;
+  }
+
+  /** A token in the subprotocol stands in for the header that browsers cannot send. */
+  #readToken(): void {
+    const token = decodeToken(this.#offered);
+    if (token !== undefined) this.request.headers.authorization ??= `Bearer ${token}`;
+  }
+
+  /** A token is never offered to those who choose, so that it can't be echoed. */
+  #selectProtocol(): string | false {
+    const { protocols } = this.#parts.path.endpoint.options;
+    const offered = [...this.#offered].filter((entry) => !entry.startsWith(AUTH_PREFIX));
+    return offered.length > 0 && protocols(new Set(offered), this.request);
+  }
+
+  #refuse(failure: Failure): void {
+    if (this.#offered.has(SUBPROTOCOL) && !HTTP_ONLY.has(failure.status)) {
+      this.#parts.path.acceptor.refuse(this.request, this.socket, this.head, failure);
+    } else {
+      refuseUpgrade(this.socket, failure);
+    }
+  }
+}
+
+/** The failure of a hook that closed the session before it had a connection. */
+function refusalOf(session: WebSocketSession): Failure {
+  const { code, reason } = session.closed!;
+  return { ...failureOfStatus(statusOfClose(code), reason || 'refused'), close: code };
+}

@@ -1,0 +1,27 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Failure } from '../protocol/failure.js';
+
+/** Seconds after which a refused client may try again, where the failure does not say. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** Answers an upgrade request with an HTTP status and a short JSON body, and ends the socket. */
+export function refuseUpgrade(socket: Duplex, failure: Failure): void {
+  if (!socket.writable) return void socket.destroy();
+  const { status, code, message, details, retryAfter, ref } = failure;
+  const body = JSON.stringify({ status: 'error', code, message, details, ref });
+  const headers = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'X-Content-Type-Options: nosniff',
+  ];
+  if (status === 503 || status === 429) {
+    const seconds = retryAfter === undefined ? RETRY_AFTER_SECONDS : Math.ceil(retryAfter / 1_000);
+    headers.push(`Retry-After: ${seconds}`);
+  }
+  if (status === 426) headers.push('Upgrade: websocket');
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
+}

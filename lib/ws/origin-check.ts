@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { Origins } from './options.js';
+
+/** Tells whether a page of the request's Origin may connect (RFC 6455, section 10.2). */
+export async function isOriginAllowed(
+  origins: Origins,
+  request: IncomingMessage,
+  host: string | undefined,
+): Promise<boolean> {
+  const { origin } = request.headers;
+  if (origin === undefined || origins === '*') return true;
+  if (typeof origins === 'function') return (await origins(origin, request)) === true;
+  if (origins === 'same-host') return isSameHost(origin, host);
+  return origins.some((allowed) =>
+    typeof allowed === 'string' ? allowed === origin : matchesWhole(allowed, origin),
+  );
+}
+
+/** Compares host names alone: a proxy may change the port and the scheme. */
+function isSameHost(origin: string, host: string | undefined): boolean {
+  if (host === undefined) return false;
+  const own = hostNameOf(`http://${host}`);
+  return own !== undefined && own === hostNameOf(origin);
+}
+
+function hostNameOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, username, password } = new URL(url);
+  return username || password || hostname === '' ? undefined : hostname.toLowerCase();
+}
+
+/** A pattern without anchors, or with the `g` flag's memory, must not let a look-alike through. */
+function matchesWhole(pattern: RegExp, origin: string): boolean {
+  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, '')).test(origin);
+}

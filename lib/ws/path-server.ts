@@ -1,0 +1,140 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../core/clock.js';
+import { Deadlines } from '../core/deadlines.js';
+import type { Disconnect } from '../core/disconnect.js';
+import { Dispatcher } from '../core/dispatcher.js';
+import { Inbox, type InboxHost } from '../core/inbox.js';
+import { Lifecycle, type Managers } from '../core/lifecycle.js';
+import type { Log } from '../core/log.js';
+import { MessageReader } from '../core/message-reader.js';
+import type { Receiver } from '../core/receiver.js';
+import type { DescribeFailure, Request } from '../core/request.js';
+import type { Scope } from '../core/scope.js';
+import type { SessionHost } from '../core/session.js';
+import { WebSocketSession } from '../core/session.js';
+import { Subscriptions } from '../core/subscriptions.js';
+import { TimeLimitError } from '../core/within.js';
+import { Acceptor, newSessionId } from './acceptor.js';
+import { Connection, type ConnectionHost } from './connection.js';
+import type { Endpoint } from './endpoint.js';
+import { TrustedProxy } from './trusted-proxy.js';
+import type { UpgradeFacts } from './upgrade-request.js';
+
+/** What all paths of one application share. */
+export interface ServerParts extends Managers {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly scope: Scope;
+  readonly describe: DescribeFailure;
+}
+
+/** Serves the sessions of one path: makes them, gives them their connections, and sees them out. */
+export class PathServer implements SessionHost, ConnectionHost {
+  readonly acceptor: Acceptor;
+  readonly lifecycle: Lifecycle;
+  readonly clock: Clock;
+  readonly slowConsumer;
+  readonly closeTimeout: number;
+  readonly proxy: TrustedProxy;
+  readonly #parts: ServerParts;
+  readonly #inboxes: InboxHost;
+
+  constructor(
+    readonly endpoint: Endpoint,
+    parts: ServerParts,
+    /** Whether handlers read the sessions by themselves: a route's, not a gateway's. */
+    readonly isRaw: boolean,
+  ) {
+    const { options, router } = endpoint;
+    const { inbound, limits } = options;
+    this.#parts = parts;
+    this.clock = parts.clock;
+    this.slowConsumer = options.slowConsumer;
+    this.closeTimeout = options.closeTimeout;
+    this.acceptor = new Acceptor(options);
+    this.proxy = new TrustedProxy(options.trustProxy);
+    this.lifecycle = new Lifecycle({
+      ...parts,
+      describe: this.describe,
+      hooks: () => endpoint.hooks,
+      heartbeat: options.heartbeat,
+      maxPayload: options.maxPayload,
+      handshakeTimeout: options.handshake.timeout,
+      disconnectTimeout: inbound.timeout,
+      closeTimeout: options.closeTimeout,
+    });
+    const dispatcher = new Dispatcher({
+      router,
+      channels: parts.channels,
+      subscriptions: new Subscriptions(parts.channels, router, limits),
+      maxNameBytes: limits.maxNameBytes,
+      timeout: inbound.timeout,
+      parse: options.parse as (data: string | Uint8Array, isBinary: boolean) => unknown,
+    });
+    const expire = (request: Request): void => dispatcher.expire(request);
+    this.#inboxes = {
+      dispatcher,
+      options: inbound,
+      maxStreams: limits.maxStreamsPerSession,
+      scope: parts.scope,
+      clock: parts.clock,
+      deadlines: new Deadlines<Request>(parts.clock, inbound.timeout, expire),
+      describe: this.describe,
+      streamFailed: (error) => void parts.log.error('stream teardown', error),
+    };
+  }
+
+  /** Turns what was thrown into what may leave the server; our own time limits are no surprise. */
+  readonly describe: DescribeFailure = (error) =>
+    error instanceof TimeLimitError ? error.failure : this.#parts.describe(error);
+
+  /** Makes a session that has no connection yet: the handshake goes on. */
+  createSession(facts: UpgradeFacts): WebSocketSession {
+    return new WebSocketSession(newSessionId(), facts, this);
+  }
+
+  /** Opens a session on a socket that got its 101. */
+  open(
+    session: WebSocketSession,
+    request: IncomingMessage,
+    socket: Socket,
+    { ws, compressor }: NonNullable<ReturnType<Acceptor['accept']>>,
+  ): void {
+    this.endpoint.sessions.add(session);
+    const connection = new Connection(session, socket, ws, this, compressor);
+    const receiver: Receiver = this.isRaw
+      ? new MessageReader(session, this.#inboxes.options)
+      : new Inbox(session, this.#inboxes);
+    void this.lifecycle.open(session, connection, receiver);
+    try {
+      this.endpoint.emit('connection', session, request);
+    } catch (error) {
+      this.listenerFailed('connection', error);
+    }
+  }
+
+  userChanged(session: WebSocketSession): void {
+    this.#parts.sessions.userChanged(session);
+  }
+  closing(session: WebSocketSession): void {
+    this.lifecycle.closing(session);
+  }
+  listenerFailed(event: string, error: unknown): void {
+    this.#parts.log.error(`listener of "${event}"`, error);
+  }
+  pong(session: WebSocketSession): void {
+    this.#parts.heartbeats.handlePong(session);
+  }
+  closed(session: WebSocketSession, disconnect: Disconnect): void {
+    this.endpoint.sessions.delete(session);
+    this.lifecycle.closed(session, disconnect);
+  }
+  peerFailed(error: Error): void {
+    const { code = error.name } = error as NodeJS.ErrnoException;
+    this.#parts.log.warn(code, `a connection failed: ${code}`);
+  }
+  callbackFailed(error: unknown): void {
+    this.#parts.log.error('callback of send()', error);
+  }
+}

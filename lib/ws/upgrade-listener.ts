@@ -1,0 +1,54 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { failureOfStatus } from '../protocol/failure.js';
+import type { Availability } from './availability.js';
+import { ConnectionLimits } from './connection-limits.js';
+import { Handshake } from './handshake.js';
+import { refuseUpgrade } from './http-refusal.js';
+import type { PathServer } from './path-server.js';
+import { PathTable, type PathMatch } from './path-table.js';
+import { pathOf } from './upgrade-request.js';
+
+/** Hears the upgrades of one HTTP server, and hands each to the path that it is for. */
+export class UpgradeListener {
+  readonly paths = new PathTable<PathServer>();
+  readonly #limits = new ConnectionLimits();
+  readonly #availability: Availability;
+  #server: Server | undefined;
+
+  constructor(availability: Availability) {
+    this.#availability = availability;
+  }
+
+  attach(server: Server): void {
+    if (this.#server) return;
+    this.#server = server;
+    server.on('upgrade', this.#onUpgrade);
+  }
+
+  detach(): void {
+    this.#server?.off('upgrade', this.#onUpgrade);
+    this.#server = undefined;
+  }
+
+  readonly #onUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
+    // Nothing has an error listener on a socket that is being upgraded: without one it would throw.
+    socket.on('error', () => socket.destroy());
+    let found: PathMatch<PathServer> | undefined;
+    try {
+      found = this.paths.find(pathOf(request.url ?? '/'));
+    } catch {
+      return refuseUpgrade(socket, failureOfStatus(400, 'expected a well-formed path'));
+    }
+    if (!found) return this.#leave(socket);
+    const { target: path, params } = found;
+    const parts = { path, params, limits: this.#limits, availability: this.#availability };
+    void new Handshake(request, socket, head, parts).run();
+  };
+
+  /** A path that is not ours may be another listener's; if there is none, nobody would answer. */
+  #leave(socket: Socket): void {
+    if (this.#server?.listenerCount('upgrade') !== 1) return;
+    refuseUpgrade(socket, failureOfStatus(404, 'no such path'));
+  }
+}
