@@ -34,7 +34,7 @@ export interface LifecycleParts extends Managers {
   readonly maxPayload: number;
   /** Milliseconds for the connect hooks. */
   readonly handshakeTimeout: number;
-  /** Milliseconds for the disconnect hooks. */
+  /** Milliseconds for the disconnect hooks, and that a paused socket is borne: `inbound.timeout`. */
   readonly disconnectTimeout: number;
   /** Milliseconds that running handlers have when the session closes. */
   readonly closeTimeout: number;
@@ -52,11 +52,14 @@ export class Lifecycle {
 
   /** Opens a session that has its connection, runs the connect hooks, and lets messages in. */
   async open(session: WebSocketSession, transport: Transport, receiver: Receiver): Promise<void> {
-    const { sessions, heartbeats, heartbeat, clock, hooks, handshakeTimeout } = this.#parts;
+    const { sessions, heartbeats, heartbeat, clock, hooks, handshakeTimeout, disconnectTimeout } =
+      this.#parts;
     session.open(transport, receiver);
     sessions.add(session);
     this.#welcome(session);
-    if (heartbeat && heartbeat.autoStart) heartbeats.startHeartbeat(session);
+    if (heartbeat && heartbeat.autoStart) {
+      heartbeats.startHeartbeat(session, { ...heartbeat, pausedGrace: disconnectTimeout });
+    }
     try {
       await within(hooks().connect(session), handshakeTimeout, clock);
       receiver.release();

@@ -1,0 +1,66 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ChannelManager } from '../../lib/core/channel-manager.js';
+import { systemClock } from '../../lib/core/clock.js';
+import { HeartbeatManager } from '../../lib/core/heartbeat-manager.js';
+import type { Log } from '../../lib/core/log.js';
+import { RoomManager } from '../../lib/core/room-manager.js';
+import { SessionRegistry } from '../../lib/core/session-registry.js';
+import { WebsocketRoute } from '../../lib/core/websocket-route.js';
+import { failureOfStatus } from '../../lib/protocol/failure.js';
+import { AsyncScope } from '../../lib/ws/async-scope.js';
+import type { Endpoint } from '../../lib/ws/endpoint.js';
+import { frameWriters } from '../../lib/ws/frame-writers.js';
+import type { HypernWsOptions } from '../../lib/ws/options.js';
+import { resolveOptions } from '../../lib/ws/resolve-options.js';
+import { HypernWsServer } from '../../lib/ws/server.js';
+
+/** The library without Nest: one path `/ws` on an HTTP server of its own. */
+export class BareServer {
+  readonly log: string[] = [];
+  readonly rooms;
+  readonly channels;
+  readonly sessions;
+  readonly heartbeats;
+  readonly routes = new WebsocketRoute();
+  readonly server: HypernWsServer;
+  readonly endpoint: Endpoint;
+  readonly http: Server = createServer();
+
+  constructor(given: HypernWsOptions = {}) {
+    const options = resolveOptions(given);
+    const log: Log = {
+      warn: (kind, message) => void this.log.push(`${kind}: ${message}`),
+      error: (kind, error) => {
+        this.log.push(`${kind}: ${String(error)}`);
+        return 'ref';
+      },
+    };
+    this.rooms = new RoomManager(options.limits, frameWriters);
+    this.channels = new ChannelManager(options.limits, frameWriters, (_session, channel, event) =>
+      this.endpoint.router.channelHandlersOf(channel, event),
+    );
+    this.sessions = new SessionRegistry(frameWriters, options.identify, log);
+    this.heartbeats = new HeartbeatManager(options.heartbeat, systemClock, options.inbound.timeout);
+    const { rooms, channels, sessions, heartbeats } = this;
+    const describe = (error: unknown) => failureOfStatus(500, String(error));
+    const scope = new AsyncScope();
+    const parts = { rooms, channels, sessions, heartbeats, log, clock: systemClock, describe, scope };
+    this.server = new HypernWsServer(options, parts, this.routes);
+    this.endpoint = this.server.endpoint(0, '/ws', options);
+    this.server.attach(this.http);
+    this.server.ready();
+  }
+
+  /** Listens on a free port; returns the URL of the path. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve));
+    return `ws://127.0.0.1:${(this.http.address() as AddressInfo).port}/ws`;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    this.http.closeAllConnections();
+    await new Promise((resolve) => this.http.close(resolve));
+  }
+}

@@ -1,0 +1,169 @@
+import { inflateRawSync } from 'node:zlib';
+import type { WebSocketSession } from '../../../lib/core/session.js';
+import type { HypernWsOptions } from '../../../lib/ws/options.js';
+import { BareServer } from '../../support/bare-server.js';
+import { closeFrame, frame, json, RawClient } from '../../support/raw-client.js';
+
+describe('Connection', () => {
+  let app: BareServer;
+  let url: string;
+  const start = async (options: HypernWsOptions = {}) => {
+    app = new BareServer({ drain: { timeout: 200, spread: 0 }, closeTimeout: 200, ...options });
+    app.endpoint.router.onEvent('echo', { run: async (data) => Promise.resolve(data) });
+    url = await app.listen();
+  };
+  const open = async (headers?: Record<string, string>) => {
+    const client = await RawClient.open(url, headers);
+    await client.until(() => app.sessions.size > 0);
+    return { client, session: [...app.sessions].at(-1)! };
+  };
+  afterEach(() => app.close());
+
+  it('writes send, broadcast, publish, ping and close in the order of the calls', async () => {
+    await start();
+    const { client, session } = await open();
+    app.rooms.joinRoom(session, 'room');
+    app.channels.subscribe(session, 'chat');
+    session.send('1');
+    app.rooms.getRoom('room')!.broadcast('2');
+    session.ping();
+    app.channels.getChannel('chat')!.publish('e', 3);
+    session.send(Buffer.from('4'));
+    app.sessions.broadcast('5');
+    session.close(4000, 'done');
+    await client.until(() => client.closeCode !== undefined);
+    expect(client.frames.map(({ opcode, payload }) => [opcode, String(payload)])).toEqual([
+      [1, '1'],
+      [1, '2'],
+      [9, ''],
+      [1, '{"channel":"chat","event":"e","data":3}'],
+      [2, '4'],
+      [1, '5'],
+      [8, expect.stringContaining('done')],
+    ]);
+  });
+
+  it('answers what came in one chunk with the close frame, before the close', async () => {
+    await start();
+    const { client } = await open();
+    client.write(json({ event: 'echo', data: 1, id: 1 }), closeFrame(1000));
+    await client.until(() => client.closeCode === 1000);
+    expect(client.values).toEqual([{ event: '$ack', id: 1, data: 1 }]);
+  });
+
+  it('answers each ping with its own data', async () => {
+    await start();
+    const { client } = await open();
+    client.write(frame(9, 'a'), frame(9, 'b'));
+    await client.until(() => client.frames.length === 2);
+    expect(client.frames.map(({ opcode, payload }) => [opcode, String(payload)])).toEqual([
+      [10, 'a'],
+      [10, 'b'],
+    ]);
+  });
+
+  it.each([1, 125, 126, 127, 65_535, 65_536, 200_000])('writes a message of %i bytes', async (size) => {
+    await start();
+    const { client, session } = await open();
+    session.send('x'.repeat(size));
+    session.send('ü'.repeat(Math.ceil(size / 2)));
+    session.send(Buffer.alloc(size, 7));
+    await client.until(() => client.frames.length === 3);
+    const [text, wide, bytes] = client.frames;
+    expect(String(text!.payload)).toBe('x'.repeat(size));
+    expect(String(wide!.payload)).toBe('ü'.repeat(Math.ceil(size / 2)));
+    expect(bytes!.payload.equals(Buffer.alloc(size, 7))).toBe(true);
+  });
+
+  it('closes a slow consumer with 4101 after its grace, and frees what it held', async () => {
+    await start({ slowConsumer: { maxBufferedBytes: 100_000, grace: 50 } });
+    const { client, session } = await open();
+    client.socket.pause();
+    const closed = new Promise<unknown[]>((resolve) =>
+      session.on('close', (...args: unknown[]) => resolve(args)),
+    );
+    for (let i = 0; i < 400; i++) session.send('x'.repeat(50_000));
+    expect((await closed)[0]).toBe(4101);
+    expect(session.bufferedAmount).toBeLessThan(100);
+  });
+
+  it.each(['drop-newest', 'drop-oldest'] as const)('drops pushes and no answers with %s', async (policy) => {
+    await start({ slowConsumer: { maxBufferedBytes: 1_000_000, grace: 0, policy } });
+    const { client, session } = await open();
+    client.socket.pause();
+    for (let i = 0; i < 2_000; i++) session.send({ push: i, x: 'x'.repeat(10_000) });
+    client.write(json({ event: 'echo', data: 'last', id: 1 }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(session.stats.messagesDropped).toBeGreaterThan(100);
+    client.socket.resume();
+    await client.until(() => client.values.some((v) => (v as { id?: number }).id === 1));
+    expect(client.values.length).toBeLessThan(2_000);
+    const pushes = client.values.flatMap((v) => (v as { push?: number }).push ?? []);
+    expect(pushes).toEqual([...pushes].sort((a, b) => a - b));
+    expect(pushes.includes(1_999)).toBe(policy === 'drop-oldest');
+    await session.drained();
+    expect(session.isOpen).toBe(true);
+  });
+
+  it('compresses once what is over the threshold, and nothing under it', async () => {
+    await start({ compression: { threshold: 100 } });
+    const { client, session } = await open({
+      'Sec-WebSocket-Extensions': 'permessage-deflate; client_no_context_takeover',
+    });
+    expect(client.response).toContain('server_no_context_takeover');
+    session.send('a'.repeat(5_000));
+    session.send('short');
+    await client.until(() => client.frames.length === 2);
+    const [long, short] = client.frames;
+    expect([long!.rsv1, short!.rsv1]).toEqual([true, false]);
+    const tail = Buffer.from([0, 0, 0xff, 0xff]);
+    expect(String(inflateRawSync(Buffer.concat([long!.payload, tail]), { finishFlush: 2 }))).toBe(
+      'a'.repeat(5_000),
+    );
+  });
+
+  it('sends plain frames to a client whose window is smaller than ours', async () => {
+    await start({ compression: { threshold: 100 } });
+    const { client, session } = await open({
+      'Sec-WebSocket-Extensions': 'permessage-deflate; server_max_window_bits=9',
+    });
+    session.send('a'.repeat(5_000));
+    await client.until(() => client.frames.length === 1);
+    expect(client.frames[0]!.rsv1).toBe(false);
+  });
+
+  it('resolves drained() and calls back when the bytes have left', async () => {
+    await start();
+    const { client, session } = await open();
+    const called: (Error | undefined)[] = [];
+    session.send('x'.repeat(3_000_000), (error?: Error) => called.push(error));
+    await session.drained();
+    expect(called).toEqual([undefined]);
+    expect(session.bufferedAmount).toBe(0);
+    await client.until(() => client.frames.length === 1);
+  });
+
+  it('ends a peer that never answers the close, after closeTimeout', async () => {
+    await start();
+    const { client, session } = await open();
+    const closed = new Promise<unknown[]>((resolve) =>
+      session.on('close', (...args: unknown[]) => resolve(args)),
+    );
+    session.close(4000, 'bye');
+    expect(await closed).toEqual([4000, 'bye']);
+    await client.until(() => client.isEnded);
+  });
+
+  it('delivers to the others when one leaves in the middle of a broadcast', async () => {
+    await start();
+    const { client: gone, session: leaving } = await open();
+    const { client, session } = await open();
+    for (const member of [leaving, session] as WebSocketSession[]) app.rooms.joinRoom(member, 'r');
+    const room = app.rooms.getRoom('r')!;
+    room.broadcast('1');
+    leaving.terminate();
+    expect(room.broadcast('2')).toBe(1);
+    await client.until(() => client.frames.length === 2);
+    gone.destroy();
+  });
+});
