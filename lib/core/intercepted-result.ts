@@ -85,5 +85,6 @@ export class InterceptedResult implements Stream {
     } catch (error) {
       report(error);
     }
+    this.#settle!(undefined);
   }
 }
