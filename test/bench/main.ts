@@ -34,4 +34,9 @@ async function bench(settings: Settings): Promise<void> {
 
 const settings = readSettings(process.argv.slice(2));
 if (settings === undefined) console.log(help);
-else await bench(settings);
+else await bench(settings).catch(stop);
+
+function stop(error: Error): void {
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+}

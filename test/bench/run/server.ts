@@ -25,7 +25,7 @@ export class Server {
   static async start(id: ServerId, env: ServerEnv, cores: Cores | undefined): Promise<Server> {
     const [command, ...args] = pinned(cores?.server, programs[id].command);
     const child = spawn(command, args, {
-      env: { ...process.env, NODE_ENV: 'production', ...env },
+      env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const lines = new LineReader(programs[id].label, child);

@@ -4,8 +4,7 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import type { RoomManager } from 'hypern-ws';
-import { OnConnect, type WebSocketSession } from 'hypern-ws';
+import { OnConnect, RoomManager, type WebSocketSession } from 'hypern-ws';
 
 @WebSocketGateway()
 export class ChatGateway {
