@@ -1,6 +1,6 @@
 /**
  * Close codes that the server sends (RFC 6455, section 7.4). The library's own codes lie in
- * the private range, so that a client needs a range and no table: see {@link reconnectAfter}.
+ * the private range, so that a client needs a range and no table: see `reconnectAfter`.
  */
 export enum CloseCode {
   /** The conversation is over; nothing went wrong. */
@@ -41,20 +41,9 @@ export enum CloseCode {
   NotReady = 4202,
 }
 
-/** What a client does after a close. */
-export type Reconnect = 'never' | 'backoff' | 'soon';
-
-/**
- * Tells from a close code alone what a client does next: 4000–4099 `never`, 4200–4299 `soon`
- * (after `$reconnect.after`, or a random time of up to 2 s), 1000 `never`, all else `backoff`.
- */
-export function reconnectAfter(code: number): Reconnect {
-  if (code === CloseCode.Normal || (code >= 4000 && code <= 4099)) return 'never';
-  return code >= 4200 && code <= 4299 ? 'soon' : 'backoff';
-}
-
 /** Tells whether RFC 6455 (section 7.4) and its registry let an endpoint send the code. */
 export function isSendableCloseCode(code: number): boolean {
-  const isStandard = code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
+  const isStandard =
+    code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
   return Number.isInteger(code) && (isStandard || (code >= 3000 && code <= 4999));
 }

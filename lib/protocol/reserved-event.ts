@@ -9,6 +9,9 @@ export enum ReservedEvent {
   Reconnect = '$reconnect',
 }
 
+/** The texts of {@link ReservedEvent}, for the client: a bundle drops types, and keeps an `enum` whole. */
+export type ReservedName = `${ReservedEvent}`;
+
 /** The event of every frame that reports a failure. */
 export const EXCEPTION_EVENT = 'exception';
 

@@ -1,0 +1,104 @@
+/**
+ * One event that a client sends: `@SubscribeMessage` or `@ChannelEvent` on the server. Both keys
+ * describe what travels as JSON, so a `Date` is a `string` here.
+ */
+export interface EventContract {
+  /** What the client sends along; an event without it is sent without data. */
+  readonly data?: unknown;
+  /** What the handler returns; without it, a request of the event resolves with `undefined`. */
+  readonly answer?: unknown;
+}
+
+/** The shape of one channel in a {@link Contract}. */
+export interface ChannelContract {
+  /** What clients send to the channel, by event: an {@link EventContract} each. */
+  readonly events?: object;
+  /** What the server publishes to the channel: the data of each event. */
+  readonly pushes?: object;
+  /** What `@OnSubscribe` returns: it travels in the answer of `subscribe()`. */
+  readonly subscribed?: unknown;
+}
+
+/**
+ * What a gateway and its clients agree on: types only, for both sides to import. Every key may be
+ * left out; what is not named does not compile.
+ *
+ * @example
+ * interface Chat {
+ *   events: { echo: { data: { text: string }; answer: { text: string } } };
+ *   pushes: { notice: string };
+ *   channels: {
+ *     [room: `room:${string}`]: {
+ *       events: { message: { data: { text: string }; answer: { id: number } } };
+ *       pushes: { message: { user: string; text: string } };
+ *       subscribed: { members: number };
+ *     };
+ *   };
+ * }
+ */
+export interface Contract {
+  /** What clients send outside channels, by event: an {@link EventContract} each. */
+  readonly events?: object;
+  /** What the server sends outside channels (`session.send`, broadcasts): the data of each event. */
+  readonly pushes?: object;
+  /** Each channel's name, or a template literal type of names: a {@link ChannelContract} each. */
+  readonly channels?: object;
+}
+
+/** What `C` is to extend: refuses an event or a channel of another shape, where the contract says it. */
+export type ValidContract<C> = Contract & {
+  readonly events?: Readonly<Record<keyof Section<C, 'events'>, EventContract>>;
+  readonly channels?: Readonly<Record<keyof Section<C, 'channels'>, ChannelContract>>;
+};
+
+/* oxlint-disable typescript/no-explicit-any -- whoever gives no contract asks for no types */
+/** The contract of who gives none: any name, any payload. */
+export interface AnyContract {
+  readonly events: Readonly<Record<string, { readonly data?: any; readonly answer?: any }>>;
+  readonly pushes: Readonly<Record<string, any>>;
+  readonly channels: Readonly<
+    Record<
+      string,
+      {
+        readonly events: Readonly<Record<string, { readonly data?: any; readonly answer?: any }>>;
+        readonly pushes: Readonly<Record<string, any>>;
+        readonly subscribed: any;
+      }
+    >
+  >;
+}
+/* oxlint-enable typescript/no-explicit-any */
+
+/** The value of a key that a contract may leave out: nothing has no names. */
+export type Section<T, Key extends PropertyKey> = Key extends keyof T
+  ? NonNullable<T[Key]>
+  : object;
+
+/** The names of a section. */
+export type Names<T> = keyof T & string;
+
+type Value<T, Key extends PropertyKey> = Key extends keyof T ? T[Key] : undefined;
+
+/** The events of contract `C` that clients send outside channels. */
+export type EventName<C> = Names<Section<C, 'events'>>;
+
+/** What a client sends with event `E`. */
+export type EventData<C, E> = Value<Value<Section<C, 'events'>, E & PropertyKey>, 'data'>;
+
+/** What a request of event `E` resolves with. */
+export type EventAnswer<C, E> = Value<Value<Section<C, 'events'>, E & PropertyKey>, 'answer'>;
+
+/** The events that the server sends outside channels. */
+export type PushName<C> = Names<Section<C, 'pushes'>>;
+
+/** What the server sends with push `E`. */
+export type PushData<C, E> = Value<Section<C, 'pushes'>, E & PropertyKey>;
+
+/** The names of the contract's channels. */
+export type ChannelName<C> = Names<Section<C, 'channels'>>;
+
+/** The {@link ChannelContract} of channel `N`: `EventName` and the others read it as they read `C`. */
+export type ChannelOf<C, N> = Value<Section<C, 'channels'>, N & PropertyKey>;
+
+/** What `subscribe()` of a channel with this {@link ChannelContract} resolves with. */
+export type SubscribedData<Channel> = Value<Channel, 'subscribed'>;
