@@ -79,7 +79,7 @@ export function showHead(place, me) {
 function subtitle(place) {
   if (!place) return 'Pick a room, or make one.';
   if (place.kind === 'channel') {
-    return place.joined ? 'Everyone who subscribed hears this.' : 'You are not subscribed.';
+    return place.joined ? 'All subscribers hear this.' : 'You are not subscribed.';
   }
   if (!place.joined) return 'You are not in this room.';
   const others = (place.users?.length ?? 1) - 1;
