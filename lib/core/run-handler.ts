@@ -18,13 +18,13 @@ import type { Handler } from './router.js';
 export async function runHandler(handler: Handler, data: unknown, call: Call): Promise<unknown> {
   try {
     const result = await handler.run(data, call);
-    if (call.isFailed) return undefined;
-    if (!isStream(result)) {
-      call.isStream = false;
-      return result;
+    if (!call.isFailed && isStream(result)) {
+      return call.isStream ? result : await new InterceptedResult(result, call).settle();
     }
-    return call.isStream ? result : await new InterceptedResult(result, call).settle();
+    call.isStream = false; // a handler may have said so before it ran
+    return call.isFailed ? undefined : result;
   } catch (error) {
+    call.isStream = false;
     call.fail(error);
     return undefined;
   }

@@ -1,0 +1,81 @@
+import { HttpException } from '@nestjs/common';
+import { WsException } from '@nestjs/websockets';
+import type { Log } from '../core/log.js';
+import type { DescribeFailure } from '../core/request.js';
+import { TimeLimitError } from '../core/within.js';
+import { HypernWsError, type HypernWsErrorCode } from '../errors.js';
+import { failureOfCode, failureOfStatus, type Failure } from '../protocol/failure.js';
+
+/** What Nest throws when a guard says no, and nothing tells it from a `WsException` but this text. */
+const GUARD_MESSAGE = 'Forbidden resource';
+/** The whole text of an unexpected error, as far as a client gets it. */
+const INTERNAL_MESSAGE = 'Internal server error';
+const FORBIDDEN = 403;
+const INTERNAL = 500;
+const UNAVAILABLE = 503;
+
+/** Codes of our own errors that are the client's doing, and travel as they are. */
+const WIRE_CODES: ReadonlySet<HypernWsErrorCode> = new Set<HypernWsErrorCode>([
+  'BAD_NAME',
+  'TOO_MANY_ROOMS',
+  'TOO_MANY_CHANNELS',
+  'TOO_MANY_STREAMS',
+]);
+
+/**
+ * Makes the function that turns what a handler, hook, guard or pipe threw into what the client
+ * gets. An unexpected error is logged; its text stays here, and the `ref` of the line travels.
+ */
+export function makeDescribeFailure(log: Log): DescribeFailure {
+  return (error) => {
+    try {
+      return describe(error, log);
+    } catch (unreadable) {
+      return internal(INTERNAL_MESSAGE, unreadable, log); // a getter of the exception threw
+    }
+  };
+}
+
+function describe(error: unknown, log: Log): Failure {
+  if (error instanceof WsException) return describeWsException(error);
+  if (error instanceof HttpException) return describeHttpException(error, log);
+  if (error instanceof TimeLimitError) return error.failure;
+  if (error instanceof HypernWsError && WIRE_CODES.has(error.code)) {
+    return failureOfCode(error.code, error.message);
+  }
+  return internal(INTERNAL_MESSAGE, error, log);
+}
+
+function describeWsException(exception: WsException): Failure {
+  const error: unknown = exception.getError();
+  if (error === GUARD_MESSAGE) return failureOfStatus(FORBIDDEN, GUARD_MESSAGE);
+  if (typeof error !== 'object' || error === null) return failureOfCode('ERROR', exception.message);
+  const { code, message, details } = error as Record<string, unknown>;
+  return failureOfCode(
+    typeof code === 'string' ? code : 'ERROR',
+    typeof message === 'string' ? message : exception.message,
+    details,
+  );
+}
+
+function describeHttpException(exception: HttpException, log: Log): Failure {
+  const status = exception.getStatus();
+  if (status >= INTERNAL && status !== UNAVAILABLE) {
+    return { ...internal(exception.message, exception, log), status: INTERNAL };
+  }
+  if (status < 400) return internal(INTERNAL_MESSAGE, exception, log);
+  const response: unknown = exception.getResponse();
+  if (typeof response !== 'object' || response === null) {
+    return failureOfStatus(status, exception.message);
+  }
+  const { message, details, retryAfter } = response as Record<string, unknown>;
+  const found = typeof message === 'string' || message === undefined ? details : message;
+  return failureOfStatus(status, exception.message, {
+    ...(found !== undefined && { details: found }),
+    ...(typeof retryAfter === 'number' && { retryAfter }),
+  });
+}
+
+function internal(message: string, error: unknown, log: Log): Failure {
+  return failureOfStatus(INTERNAL, message, { ref: log.error('unexpected error', error) });
+}

@@ -1,0 +1,34 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import 'reflect-metadata';
+import { FILTERS_METADATA } from './metadata.constants.js';
+import { noteException, whoRaised } from './raised-exception.js';
+
+/**
+ * Stands in for Nest's default filter on gateways, which would tell the client too little (a bare
+ * "Internal server error") or too much (its own data), and never which request it was. It notes
+ * the exception in its call; the answer is then made of it.
+ *
+ * It knows no application: classes, and so their metadata, are shared by all of a process.
+ */
+@Catch()
+export class FailureFilter implements ExceptionFilter {
+  catch(exception: unknown, host: ArgumentsHost): null {
+    const raised = whoRaised(host);
+    if (raised) noteException(raised, exception);
+    return null; // for contexts outside of Nest's gateways, `undefined` would be "not handled"
+  }
+}
+
+const failureFilter = new FailureFilter();
+
+/** Adds the filter to a gateway's class, once. Nest asks the first of a list last: users' win. */
+export function addFailureFilter(metatype: object): void {
+  const filters = (Reflect.getMetadata(FILTERS_METADATA, metatype) ?? []) as unknown[];
+  if (filters.includes(failureFilter)) return;
+  Reflect.defineMetadata(FILTERS_METADATA, [failureFilter, ...filters], metatype);
+}
+
+/** Tells the filter of this package from those of the application. */
+export function isFailureFilter(filter: unknown): boolean {
+  return filter === failureFilter;
+}

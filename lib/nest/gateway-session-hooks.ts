@@ -1,0 +1,104 @@
+import { isObservable, lastValueFrom } from 'rxjs';
+import { Call } from '../core/call.js';
+import type { Disconnect } from '../core/disconnect.js';
+import type { SessionHooks } from '../core/hooks.js';
+import type { Log } from '../core/log.js';
+import type { Router } from '../core/router.js';
+import type { WebSocketSession } from '../core/session.js';
+import { boundMethods, type BoundMethod } from './fill-router.js';
+import type { GatewayDisconnects } from './gateway-disconnects.js';
+import type { ConnectedGateway, Gateway } from './gateway.js';
+import { describeRole, type HandlerRole } from './handler-role.js';
+import { ScopedInstances } from './scoped-instances.js';
+import { bindingsOf, SessionBindings, type BoundHandler } from './session-bindings.js';
+
+/** The hooks of the gateways of one path, run one after the other, in their order. */
+export class GatewaySessionHooks implements SessionHooks {
+  readonly #connected: readonly ConnectedGateway[];
+  readonly #gateways: readonly Gateway[];
+  readonly #scoped: readonly Gateway[];
+  readonly #bound: readonly BoundMethod[];
+  readonly #handshakes: readonly BoundMethod[];
+  readonly #connects: readonly BoundMethod[];
+  readonly #disconnects: GatewayDisconnects;
+  readonly #router: Router;
+  readonly #log: Log;
+
+  /** @param connected - in the order of modules and classes. */
+  constructor(
+    connected: readonly ConnectedGateway[],
+    router: Router,
+    disconnects: GatewayDisconnects,
+    log: Log,
+  ) {
+    this.#connected = connected;
+    this.#gateways = connected.map(({ gateway }) => gateway);
+    this.#scoped = this.#gateways.filter(({ isScoped }) => isScoped);
+    this.#bound = boundMethods(this.#gateways);
+    this.#handshakes = this.#withRole('handshake');
+    this.#connects = this.#withRole('connect');
+    this.#disconnects = disconnects;
+    this.#router = router;
+    this.#log = log;
+  }
+
+  /** Lets Nest bind the gateways, and runs `@OnHandshake()`. Throws what a hook or guard raised. */
+  async handshake(session: WebSocketSession): Promise<void> {
+    const { handlers } = this.#bind(session);
+    let isNamed = false;
+    for (const { slot } of this.#handshakes) {
+      const user = await run(handlers[slot]!, session, 'handshake');
+      if (user === undefined || isNamed) continue;
+      session.user = user;
+      isNamed = true;
+    }
+  }
+
+  /** Runs `handleConnection`, then `@OnConnect()`. Throws what the first that fails raised. */
+  async connect(session: WebSocketSession): Promise<void> {
+    const bindings = bindingsOf(session)!;
+    await bindings.scoped?.complete();
+    for (const gateway of this.#gateways) {
+      await bindings.instanceOf(gateway)?.handleConnection?.(session, session.request);
+    }
+    for (const { slot } of this.#connects) {
+      await run(bindings.handlers[slot]!, session, 'connect');
+    }
+  }
+
+  /** Runs `@OnDisconnect()`, then `handleDisconnect`. */
+  disconnect(session: WebSocketSession, disconnect: Disconnect): Promise<void> {
+    return this.#disconnects.run(this.#gateways, session, disconnect);
+  }
+
+  #bind(session: WebSocketSession): SessionBindings {
+    const scoped = this.#scoped.length > 0 ? new ScopedInstances(this.#scoped) : undefined;
+    const bindings = new SessionBindings(this.#router, scoped, this.#log);
+    session.bindings = bindings;
+    for (const { connect } of this.#connected) connect(session, session.request);
+    bindings.isBinding = false;
+    if (bindings.handlers.length !== this.#bound.length) {
+      const { length } = bindings.handlers;
+      throw new Error(`expected Nest to bind ${this.#bound.length} handlers, got ${length}`);
+    }
+    return bindings;
+  }
+
+  #withRole(kind: HandlerRole['kind']): readonly BoundMethod[] {
+    return this.#bound.filter(({ method }) => method.roles.some((role) => role.kind === kind));
+  }
+}
+
+/** Runs a hook through its whole pipeline; throws what any part of that raised. */
+async function run(
+  handler: BoundHandler,
+  session: WebSocketSession,
+  kind: 'handshake' | 'connect',
+): Promise<unknown> {
+  const call = new Call(session, describeRole({ kind }), undefined, undefined);
+  let result = await handler(undefined, call);
+  // An interceptor makes a stream of every result.
+  if (isObservable(result)) result = await lastValueFrom(result, { defaultValue: undefined });
+  if (call.isFailed) throw call.error;
+  return result;
+}

@@ -1,0 +1,97 @@
+import type { Type } from '@nestjs/common';
+import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import 'reflect-metadata';
+import { addFailureFilter } from './failure.filter.js';
+import { markFilters } from './filter-marks.js';
+import {
+  hasInterceptors,
+  isDecorated,
+  methodNamesOf,
+  methodOf,
+  readMethod,
+} from './gateway-methods.js';
+import type { Gateway, GatewayMethod, NestModule, Wrapper } from './gateway.js';
+import { takeLifecycle } from './lifecycle-methods.js';
+import { GATEWAY_METADATA, GATEWAY_OPTIONS_METADATA, PORT_METADATA } from './metadata.constants.js';
+import { markStreams } from './stream-marks.js';
+
+/** What Nest calls on gateways by itself, and filters may stand on. */
+const LIFECYCLE = ['afterInit', 'handleConnection', 'handleDisconnect'];
+
+/**
+ * Finds the gateways of an application, and prepares their classes: once a process each, in ways
+ * that know no application.
+ */
+export class GatewayExplorer {
+  readonly #modules: ModulesContainer;
+  readonly #config: ApplicationConfig;
+
+  constructor(modules: ModulesContainer, config: ApplicationConfig) {
+    this.#modules = modules;
+    this.#config = config;
+  }
+
+  /** Returns the gateways in the order of their modules and classes. */
+  explore(): readonly Gateway[] {
+    const gateways: Gateway[] = [];
+    for (const module of this.#modules.values()) {
+      for (const wrapper of module.providers.values()) {
+        if (isGateway(wrapper)) gateways.push(this.#read(module, wrapper));
+      }
+    }
+    return gateways;
+  }
+
+  #read(module: NestModule, wrapper: Wrapper): Gateway {
+    const metatype = wrapper.metatype as Type;
+    // Nest keeps no instance in its preview mode.
+    const instance = (wrapper.instance ?? Object.create(metatype.prototype as object)) as object;
+    const facts = {
+      name: metatype.name,
+      metatype,
+      module,
+      wrapper,
+      instance,
+      isScoped: !wrapper.isDependencyTreeStatic(),
+    };
+    const { path, ...options } = (Reflect.getMetadata(GATEWAY_OPTIONS_METADATA, metatype) ??
+      {}) as Record<string, unknown> & { path?: string };
+    const port = (Reflect.getMetadata(PORT_METADATA, metatype) as number | undefined) ?? 0;
+    return { ...facts, port, path, options, methods: this.#prepare(facts) };
+  }
+
+  /** Changes the class as far as it has to be, and reads its methods as Nest will find them. */
+  #prepare(facts: Pick<Gateway, 'metatype' | 'module' | 'instance'>): readonly GatewayMethod[] {
+    const { metatype, instance } = facts;
+    const prototype = Object.getPrototypeOf(instance) as object;
+    const isIntercepted = this.#hasGlobalInterceptors || hasInterceptors(metatype);
+    takeLifecycle(prototype, instance);
+    for (const name of methodNamesOf(prototype)) {
+      const method = methodOf(prototype, name);
+      if (isDecorated(method) && (isIntercepted || hasInterceptors(method))) {
+        markStreams(prototype, name);
+      }
+    }
+    const methods = methodNamesOf(prototype)
+      .map((name) => ({ name, method: methodOf(prototype, name) }))
+      .filter(({ method }) => isDecorated(method));
+    addFailureFilter(metatype);
+    const others = LIFECYCLE.map((name) => methodOf(prototype, name)).filter(Boolean);
+    markFilters(facts, [...methods.map(({ method }) => method), ...others]);
+    return methods.map(({ name, method }) =>
+      readMethod(metatype.name, name, method, isIntercepted || hasInterceptors(method)),
+    );
+  }
+
+  get #hasGlobalInterceptors(): boolean {
+    const config = this.#config;
+    const scoped = config.getGlobalRequestInterceptors();
+    return config.getGlobalInterceptors().length + scoped.length > 0;
+  }
+}
+
+/** As Nest decides it. */
+function isGateway(wrapper: Wrapper | undefined): wrapper is Wrapper {
+  if (!wrapper?.metatype || wrapper.isNotMetatype) return false;
+  return Reflect.getMetadataKeys(wrapper.metatype).includes(GATEWAY_METADATA);
+}
