@@ -188,10 +188,27 @@ describeInChromium('the chat page in two tabs', () => {
     await eventually(async () => expect(await people(ada)).toEqual(['Ada', 'John']));
     await john.locator('#me').click();
     await john.getByLabel('Your name').fill('Jack');
-    await john.getByRole('button', { name: 'Start chatting' }).click();
+    await john.getByRole('button', { name: 'Change name' }).click();
     await eventually(async () => expect(await people(ada)).toEqual(['Ada', 'Jack']));
     await say(john, 'Call me Jack');
     await eventually(async () => expect(await said(ada)).toEqual([['Jack', 'Call me Jack']]));
+  });
+
+  it('keeps a name whose change was called off', async () => {
+    await eventually(async () => expect(await people(ada)).toEqual(['Ada', 'John']));
+    await john.locator('#me').click();
+    await john.getByLabel('Your name').fill('Jack');
+    await john.getByLabel('Your name').press('Escape');
+    await say(john, 'Still John');
+    await eventually(async () => expect(await said(ada)).toEqual([['John', 'Still John']]));
+  });
+
+  it('keeps name and room over a reload', async () => {
+    await open(john, 'random');
+    await eventually(async () => expect(await people(john)).toEqual(['John']));
+    await john.reload();
+    await eventually(async () => expect(await people(john)).toEqual(['John']));
+    expect(await title(john)).toBe('random');
   });
 
   it('shows a tab that closes as someone who left', async () => {

@@ -44,6 +44,10 @@ function show() {
   view.showPlaces([...sorted, chat], current, go);
   view.showHead(current, me);
   view.showPrompt(current);
+  showState();
+}
+
+function showState() {
   view.showState(connection, Boolean(current?.joined));
 }
 
@@ -62,8 +66,9 @@ function go(place) {
   if (place) place.unread = 0;
   const hash = place?.kind === 'room' ? `#${encodeURIComponent(place.name)}` : '';
   history.replaceState(null, '', location.pathname + hash);
-  view.showLog(place?.lines ?? []);
+  view.showLog(place);
   show();
+  view.showPlace(place);
   if (place?.kind === 'room' && !place.joined) void enter(place);
 }
 
@@ -204,7 +209,7 @@ $('log').addEventListener('scroll', () => {
 $('me').addEventListener('click', askName);
 $('welcome').addEventListener('close', () => {
   const name = $('welcome').querySelector('input').value.trim();
-  if (name && $('welcome').returnValue !== 'cancel') beCalled(name);
+  if (name && $('welcome').returnValue === 'ok') beCalled(name);
   else if (!me) askName();
 });
 addEventListener('hashchange', () => {
@@ -220,6 +225,7 @@ document.addEventListener('visibilitychange', () => {
 function askName() {
   const field = $('welcome').querySelector('input');
   field.value = me || suggestion();
+  $('welcome').querySelector('button').textContent = me ? 'Change name' : 'Start chatting';
   $('welcome').returnValue = '';
   $('welcome').showModal();
   field.select();
@@ -246,7 +252,7 @@ connection.addEventListener('state', () => {
   if (connection.state === 'waiting') lostAt ||= Date.now();
   show();
 });
-setInterval(() => connection.state === 'waiting' && show(), 500);
+setInterval(() => connection.state === 'waiting' && showState(), 500);
 
 go(room(decodeURIComponent(location.hash.slice(1)) || FIRST_ROOM));
 if (me) beCalled(me);

@@ -20,36 +20,64 @@ function avatar(name) {
   return made;
 }
 
+/** The buttons stay the same elements, so that a focus or a half-done click is not lost. */
+const items = new WeakMap();
+
+function itemOf(place, open) {
+  let item = items.get(place);
+  if (!item) {
+    const button = element('button', { type: 'button', className: 'place' });
+    button.onclick = () => open(place);
+    button.dataset.name = place.name;
+    item = element('li', {}, button);
+    items.set(place, item);
+  }
+  return item;
+}
+
+function fill(list, children) {
+  const isSame =
+    list.children.length === children.length &&
+    children.every((child, index) => child === list.children[index]);
+  if (!isSame) list.replaceChildren(...children);
+}
+
 /** Shows the places (rooms and channels) that one can go to. `open(place)` is called on a click. */
 export function showPlaces(places, current, open) {
-  const item = (place) => {
-    const button = element(
-      'button',
-      { type: 'button', className: 'place', onclick: () => open(place) },
+  for (const place of places) {
+    const button = itemOf(place, open).firstChild;
+    button.dataset.joined = place.joined;
+    button.ariaCurrent = place === current ? 'true' : null;
+    button.replaceChildren(
       element('span', { className: 'sign', textContent: place.kind === 'room' ? '#' : '~' }),
       element('span', { className: 'name', textContent: place.name }),
+      ...badge(place),
     );
-    button.dataset.name = place.name;
-    button.dataset.joined = place.joined;
-    if (place === current) button.ariaCurrent = 'true';
-    if (place.unread) {
-      const label = `${place.unread} unread`;
-      button.append(
-        element('span', { className: 'unread', textContent: place.unread, ariaLabel: label }),
-      );
-    } else if (place.users?.length) {
-      const title = `${place.users.length} here`;
-      button.append(
-        element('span', { className: 'count', textContent: place.users.length, title }),
-      );
-    }
-    return element('li', {}, button);
-  };
-  const rooms = places.filter(({ kind }) => kind === 'room');
-  $('rooms').replaceChildren(...rooms.map(item));
-  $('channels').replaceChildren(...places.filter(({ kind }) => kind === 'channel').map(item));
+  }
+  for (const kind of ['room', 'channel']) {
+    const ofKind = places.filter((place) => place.kind === kind);
+    fill(
+      $(`${kind}s`),
+      ofKind.map((place) => itemOf(place, open)),
+    );
+  }
   const unread = places.reduce((sum, place) => sum + place.unread, 0);
   document.title = `${unread ? `(${unread}) ` : ''}${current?.name ?? 'No room'} · hypern-ws chat`;
+}
+
+/** Brings the place that is open into sight, where the places do not all fit. */
+export function showPlace(place) {
+  items.get(place)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
+function badge({ unread, users }) {
+  if (unread) {
+    const ariaLabel = `${unread} unread`;
+    return [element('span', { className: 'unread', textContent: unread, ariaLabel })];
+  }
+  if (!users?.length) return [];
+  const title = `${users.length} here`;
+  return [element('span', { className: 'count', textContent: users.length, title })];
 }
 
 /** Shows the head of a place: its name, what it is, who is here, and the way out of it. */
@@ -88,10 +116,10 @@ function subtitle(place) {
 }
 
 /** Shows all lines of a place, and the newest at the bottom. */
-export function showLog(lines) {
+export function showLog(place) {
   $('log').replaceChildren();
-  for (const line of lines) append(line);
-  if (!lines.length) {
+  for (const line of place?.lines ?? []) append(line);
+  if (place?.lines.length === 0) {
     $('log').append(element('li', { className: 'empty', textContent: 'Nothing was said yet.' }));
   }
   toNewest();
