@@ -73,4 +73,6 @@ void run_load(void) {
   talk_until(UINT64_MAX);
   listen_for(100);
   print_result(from, to);
+  fflush(stdout);
+  while (getchar() != EOF) continue;
 }

@@ -1,4 +1,4 @@
-/* Talks for a while, and prints what that took as one line of JSON. */
+/* Talks for a while, prints what that took as one line of JSON, and stays connected till stdin ends. */
 #ifndef LOAD_H
 #define LOAD_H
 

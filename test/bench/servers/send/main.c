@@ -50,7 +50,11 @@ static void read_client(struct client *client) {
   static char bytes[BUFFER], frame[BUFFER];
   ssize_t length = recv(client->fd, bytes, BUFFER, MSG_DONTWAIT);
   if (length < 0 && errno == EAGAIN) return;
-  if (length <= 0) exit(0); /* the generator is done */
+  if (length <= 0) {
+    client->open = 0;
+    close(client->fd);
+    return;
+  }
   if (!client->open) {
     client->open = 1;
     send_all(client->fd, SWITCHING_PROTOCOLS, strlen(SWITCHING_PROTOCOLS));
