@@ -98,7 +98,8 @@ export class Backlog {
       return 'patient';
     }
     this.#overSince ??= now;
-    const isFlooded = total > FLOOD_FACTOR * maxBufferedBytes && now - this.#oldest(inSocket) >= FLOOD_DELAY;
+    const isFlooded =
+      total > FLOOD_FACTOR * maxBufferedBytes && now - this.#oldest(inSocket) >= FLOOD_DELAY;
     if (now - this.#overSince < grace && !isFlooded) return 'patient';
     const isHopeless = this.#answerBytes > FLOOD_FACTOR * maxBufferedBytes;
     return policy === 'close' || isHopeless ? 'close' : 'drop';

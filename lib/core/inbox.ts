@@ -89,7 +89,9 @@ export class Inbox implements Receiver {
     const retryAfter = this.#limiter.take(this.#host.clock.now());
     if (retryAfter === 0) return request;
     if (this.#limiter.isExceeded) this.session.close(CloseCode.RateExceeded, 'rate exceeded');
-    const failure = failureOfStatus(429, 'too many messages', { retryAfter: Math.ceil(retryAfter) });
+    const failure = failureOfStatus(429, 'too many messages', {
+      retryAfter: Math.ceil(retryAfter),
+    });
     return new Request(this, request.frame, failure, request.size);
   }
 

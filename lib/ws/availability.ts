@@ -20,6 +20,9 @@ export class Availability {
   /** Returns why a handshake is refused now, if it is. */
   fault(): Failure | undefined {
     if (this.#state === 'ready') return undefined;
-    return failureOfStatus(503, this.isDraining ? 'the server is stopping' : 'the server is starting');
+    return failureOfStatus(
+      503,
+      this.isDraining ? 'the server is stopping' : 'the server is starting',
+    );
   }
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import { failureOfStatus, type Failure } from '../protocol/failure.js';
 import type { VerifyClient } from './options.js';
 
@@ -11,7 +10,7 @@ export async function verify(
   if (!verifyClient) return undefined;
   const info = {
     origin: request.headers.origin ?? '',
-    secure: (request.socket as TLSSocket).encrypted === true,
+    secure: 'encrypted' in request.socket,
     req: request,
   };
   if (verifyClient.length < 2) {

@@ -46,6 +46,9 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     messagesDropped: 0,
   };
   pausedAt: number | undefined;
+  readonly #ws: SessionSocket;
+  readonly #host: ConnectionHost;
+  readonly #compressor: Compressor | undefined;
   /** How the server closes; set once. */
   #close: { readonly code: number; readonly reason: string } | undefined;
   /** Whether `ws` may write at once: all that was queued before has left, or is lost. */
@@ -57,12 +60,15 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   constructor(
     readonly session: WebSocketSession,
     socket: Socket,
-    private readonly ws: SessionSocket,
-    private readonly host: ConnectionHost,
+    ws: SessionSocket,
+    host: ConnectionHost,
     /** Compresses what this session gets; `undefined` where that was not negotiated. */
-    private readonly compressor: Compressor | undefined,
+    compressor: Compressor | undefined,
   ) {
     super(socket, host.slowConsumer, host.clock);
+    this.#ws = ws;
+    this.#host = host;
+    this.#compressor = compressor;
     guardSocket(socket, this);
     ws.hearWith(this);
   }
@@ -80,7 +86,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   #push(plain: WireFrame, isAnswer: boolean): boolean {
-    const frame = this.compressor === undefined ? plain : this.compressor.compress(plain);
+    const frame = this.#compressor === undefined ? plain : this.#compressor.compress(plain);
     if (!this.push(frame, isAnswer)) return false;
     this.counters.messagesSent++;
     this.counters.bytesSent += frame.end - frame.start;
@@ -94,13 +100,13 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   pause(): void {
     if (this.pausedAt !== undefined) return;
     this.pausedAt = this.clock.now();
-    this.ws.pause();
+    this.#ws.pause();
   }
 
   resume(): void {
     if (this.pausedAt === undefined) return;
     this.pausedAt = undefined;
-    this.ws.resume();
+    this.#ws.resume();
   }
 
   close(code: number, reason: string): void {
@@ -110,7 +116,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     const isKill = code === CloseCode.SlowConsumer || code === CloseCode.HeartbeatTimeout;
     if (isKill) this.#kill(code, reason);
     else this.flushLater();
-    const delay = isKill ? KILL_DELAY : this.host.closeTimeout;
+    const delay = isKill ? KILL_DELAY : this.#host.closeTimeout;
     this.#timer = this.clock.setTimeout(() => this.terminate(), delay);
   }
 
@@ -118,12 +124,12 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   #kill(code: number, reason: string): void {
     this.discard();
     this.#isOpenToWs = true;
-    this.ws.close(code, reason);
+    this.#ws.close(code, reason);
     this.#release();
   }
 
   terminate(): void {
-    this.ws.terminate();
+    this.#ws.terminate();
   }
 
   /** Holds what `ws` writes by itself (close echoes, protocol errors) until the outbox has left. */
@@ -139,7 +145,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     if (this.#pong) this.#answerPing(this.#pong);
     if (this.#close && !this.#isOpenToWs) {
       this.#isOpenToWs = true;
-      this.ws.close(this.#close.code, this.#close.reason);
+      this.#ws.close(this.#close.code, this.#close.reason);
     }
     if (this.#held) this.#release();
   }
@@ -162,7 +168,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   protected override onCallbackFailed(error: unknown): void {
-    this.host.callbackFailed(error);
+    this.#host.callbackFailed(error);
   }
 
   onMessage(data: Buffer, isBinary: boolean): void {
@@ -185,13 +191,13 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   onPong(data: Buffer): void {
-    this.host.pong(this.session);
+    this.#host.pong(this.session);
     this.session.emit('pong', data);
     this.session.receiver!.control('pong', data);
   }
 
   onError(error: Error): void {
-    this.host.peerFailed(error);
+    this.#host.peerFailed(error);
     this.session.emit('error', error);
   }
 
@@ -203,6 +209,6 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     this.abandon();
     const { code: said, reason: why } = this.session.closed!;
     this.session.emit('close', said, why);
-    this.host.closed(this.session, this.session.closed!);
+    this.#host.closed(this.session, this.session.closed!);
   }
 }

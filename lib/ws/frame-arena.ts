@@ -87,7 +87,8 @@ export class FrameArena implements Flushable {
     this.#bytes += end - this.#position;
     this.#frames++;
     this.#position = end;
-    if (this.#reserve === 0 && this.#slab === slab && this.#limit === used) used = this.#limit = end;
+    if (this.#reserve === 0 && this.#slab === slab && this.#limit === used)
+      used = this.#limit = end;
   }
 
   /** Lets go of the slab at the end of the turn: an idle group must not pin it. */

@@ -3,7 +3,8 @@ import { failureOfStatus, type Failure } from '../protocol/failure.js';
 import type { HandshakeMiddleware } from './options.js';
 
 /** What middleware did: it let the request pass, or answered it. */
-export type MiddlewareVerdict = { readonly passed: true } | { readonly passed: false; failure: Failure };
+export type MiddlewareVerdict =
+  { readonly passed: true } | { readonly passed: false; failure: Failure };
 
 /**
  * Runs connect-style middleware on an upgrade request. A response that middleware ends refuses the
@@ -40,7 +41,7 @@ function runOne(
     } as ServerResponse['end'];
     handle(request, response, (error) => {
       response.end = end;
-      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+      if (error) reject(error);
       else resolve(true);
     });
   });

@@ -97,8 +97,14 @@ export interface ClientInfo {
 }
 
 /** Sections of the options whose members are optional one by one. */
-type Section = HeartbeatOptions | HandshakeOptions | LimitOptions | InboundOptions
-  | SlowConsumerOptions | CompressionOptions | DrainOptions;
+type Section =
+  | HeartbeatOptions
+  | HandshakeOptions
+  | LimitOptions
+  | InboundOptions
+  | SlowConsumerOptions
+  | CompressionOptions
+  | DrainOptions;
 
 type Given<T> = T extends Section ? Partial<T> : T;
 

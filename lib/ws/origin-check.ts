@@ -9,7 +9,10 @@ export async function isOriginAllowed(
 ): Promise<boolean> {
   const { origin } = request.headers;
   if (origin === undefined || origins === '*') return true;
-  if (typeof origins === 'function') return (await origins(origin, request)) === true;
+  if (typeof origins === 'function') {
+    const verdict: unknown = await origins(origin, request);
+    return verdict === true; // what is only truthy may be a mistake, and would let everybody in
+  }
   if (origins === 'same-host') return isSameHost(origin, host);
   return origins.some((allowed) =>
     typeof allowed === 'string' ? allowed === origin : matchesWhole(allowed, origin),

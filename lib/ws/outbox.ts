@@ -125,7 +125,8 @@ export abstract class Outbox implements Flushable {
     if (this.#backlog !== undefined) return;
     const slab = this.#slab;
     if (slab !== undefined) {
-      const bytes = this.#ranges === undefined ? view(slab, this.#start, this.#end) : this.#gather(slab);
+      const bytes =
+        this.#ranges === undefined ? view(slab, this.#start, this.#end) : this.#gather(slab);
       this.#slab = undefined;
       this.#start = this.#end = 0;
       if (!isViewKept) {

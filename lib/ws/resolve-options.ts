@@ -56,8 +56,9 @@ function section(
   where: string,
 ): unknown {
   if (isSwitch && value === false) return false;
-  if (!isObject(value)) throw invalid(where, key, isSwitch ? 'false or an object' : 'an object', value);
-  const merged: Record<string, unknown> = { ...((base[key] || sectionDefaults(key)) as object) };
+  if (!isObject(value))
+    throw invalid(where, key, isSwitch ? 'false or an object' : 'an object', value);
+  const merged: Record<string, unknown> = { ...(base[key] || sectionDefaults(key)) };
   for (const [member, memberValue] of Object.entries(value)) {
     const rule = Object.hasOwn(members, member) ? members[member] : undefined;
     if (!rule) throw unknown(where, `${key}.${member}`, Object.keys(members), MODULE_ONLY);

@@ -108,5 +108,7 @@ export class HypernWsServer {
 }
 
 function samePath(one: string | undefined, other: string | undefined): boolean {
-  return one === undefined || other === undefined ? one === other : normalPath(one) === normalPath(other);
+  return one === undefined || other === undefined
+    ? one === other
+    : normalPath(one) === normalPath(other);
 }

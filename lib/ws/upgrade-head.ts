@@ -32,6 +32,7 @@ export function offeredProtocols({ headers }: IncomingMessage): Set<string> | un
   const header = headers['sec-websocket-protocol'];
   if (header === undefined) return new Set();
   const offered = header.split(',').map((entry) => entry.trim());
-  const isList = offered.every((entry) => TOKEN.test(entry)) && new Set(offered).size === offered.length;
+  const isList =
+    offered.every((entry) => TOKEN.test(entry)) && new Set(offered).size === offered.length;
   return isList ? new Set(offered) : undefined;
 }

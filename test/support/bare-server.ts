@@ -45,7 +45,16 @@ export class BareServer {
     const { rooms, channels, sessions, heartbeats } = this;
     const describe = (error: unknown) => failureOfStatus(500, String(error));
     const scope = new AsyncScope();
-    const parts = { rooms, channels, sessions, heartbeats, log, clock: systemClock, describe, scope };
+    const parts = {
+      rooms,
+      channels,
+      sessions,
+      heartbeats,
+      log,
+      clock: systemClock,
+      describe,
+      scope,
+    };
     this.server = new HypernWsServer(options, parts, this.routes);
     this.endpoint = this.server.endpoint(0, '/ws', options);
     this.server.attach(this.http);

@@ -98,7 +98,9 @@ export class RawClient {
 
   /** The values of the text frames that came. */
   get values(): unknown[] {
-    return this.frames.filter((f) => f.opcode === 1).map((f) => JSON.parse(String(f.payload)) as unknown);
+    return this.frames
+      .filter((f) => f.opcode === 1)
+      .map((f) => JSON.parse(String(f.payload)) as unknown);
   }
 
   /** The code of the close frame, if one came. */

@@ -62,18 +62,21 @@ describe('Connection', () => {
     ]);
   });
 
-  it.each([1, 125, 126, 127, 65_535, 65_536, 200_000])('writes a message of %i bytes', async (size) => {
-    await start();
-    const { client, session } = await open();
-    session.send('x'.repeat(size));
-    session.send('ü'.repeat(Math.ceil(size / 2)));
-    session.send(Buffer.alloc(size, 7));
-    await client.until(() => client.frames.length === 3);
-    const [text, wide, bytes] = client.frames;
-    expect(String(text!.payload)).toBe('x'.repeat(size));
-    expect(String(wide!.payload)).toBe('ü'.repeat(Math.ceil(size / 2)));
-    expect(bytes!.payload.equals(Buffer.alloc(size, 7))).toBe(true);
-  });
+  it.each([1, 125, 126, 127, 65_535, 65_536, 200_000])(
+    'writes a message of %i bytes',
+    async (size) => {
+      await start();
+      const { client, session } = await open();
+      session.send('x'.repeat(size));
+      session.send('ü'.repeat(Math.ceil(size / 2)));
+      session.send(Buffer.alloc(size, 7));
+      await client.until(() => client.frames.length === 3);
+      const [text, wide, bytes] = client.frames;
+      expect(String(text!.payload)).toBe('x'.repeat(size));
+      expect(String(wide!.payload)).toBe('ü'.repeat(Math.ceil(size / 2)));
+      expect(bytes!.payload.equals(Buffer.alloc(size, 7))).toBe(true);
+    },
+  );
 
   it('closes a slow consumer with 4101 after its grace, and frees what it held', async () => {
     await start({ slowConsumer: { maxBufferedBytes: 100_000, grace: 50 } });
@@ -87,23 +90,26 @@ describe('Connection', () => {
     expect(session.bufferedAmount).toBeLessThan(100);
   });
 
-  it.each(['drop-newest', 'drop-oldest'] as const)('drops pushes and no answers with %s', async (policy) => {
-    await start({ slowConsumer: { maxBufferedBytes: 1_000_000, grace: 0, policy } });
-    const { client, session } = await open();
-    client.socket.pause();
-    for (let i = 0; i < 2_000; i++) session.send({ push: i, x: 'x'.repeat(10_000) });
-    client.write(json({ event: 'echo', data: 'last', id: 1 }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(session.stats.messagesDropped).toBeGreaterThan(100);
-    client.socket.resume();
-    await client.until(() => client.values.some((v) => (v as { id?: number }).id === 1));
-    expect(client.values.length).toBeLessThan(2_000);
-    const pushes = client.values.flatMap((v) => (v as { push?: number }).push ?? []);
-    expect(pushes).toEqual([...pushes].sort((a, b) => a - b));
-    expect(pushes.includes(1_999)).toBe(policy === 'drop-oldest');
-    await session.drained();
-    expect(session.isOpen).toBe(true);
-  });
+  it.each(['drop-newest', 'drop-oldest'] as const)(
+    'drops pushes and no answers with %s',
+    async (policy) => {
+      await start({ slowConsumer: { maxBufferedBytes: 1_000_000, grace: 0, policy } });
+      const { client, session } = await open();
+      client.socket.pause();
+      for (let i = 0; i < 2_000; i++) session.send({ push: i, x: 'x'.repeat(10_000) });
+      client.write(json({ event: 'echo', data: 'last', id: 1 }));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(session.stats.messagesDropped).toBeGreaterThan(100);
+      client.socket.resume();
+      await client.until(() => client.values.some((v) => (v as { id?: number }).id === 1));
+      expect(client.values.length).toBeLessThan(2_000);
+      const pushes = client.values.flatMap((v) => (v as { push?: number }).push ?? []);
+      expect(pushes).toEqual([...pushes].sort((a, b) => a - b));
+      expect(pushes.includes(1_999)).toBe(policy === 'drop-oldest');
+      await session.drained();
+      expect(session.isOpen).toBe(true);
+    },
+  );
 
   it('compresses once what is over the threshold, and nothing under it', async () => {
     await start({ compression: { threshold: 100 } });

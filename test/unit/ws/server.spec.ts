@@ -26,7 +26,9 @@ describe('HypernWsServer', () => {
     expect(await next(ws)).toEqual({ event: '$ack', id: 1, data: true });
     expect(app.rooms.getRoom('r')!.broadcast({ hello: 'wörld' })).toBe(1);
     expect(await next(ws)).toEqual({ hello: 'wörld' });
-    const closed = new Promise((resolve) => ws.once('close', (code, reason) => resolve([code, String(reason)])));
+    const closed = new Promise((resolve) =>
+      ws.once('close', (code, reason) => resolve([code, String(reason)])),
+    );
     await app.close();
     expect(await closed).toEqual([1001, 'the server is stopping']);
     expect(app.rooms.getRoom('r')).toBeUndefined();
