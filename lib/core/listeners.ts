@@ -1,10 +1,11 @@
+import { callGuarded } from './guarded-call.js';
+
 /** A function that hears an event. */
-export type Listener = (...args: never[]) => void;
+export type Listener = (...args: never[]) => unknown;
 
 /** The listeners of one session: a table that exists only once somebody listens. */
 export class Listeners {
   readonly #table = new Map<string, Map<Listener, boolean>>();
-
   readonly #reportError: (event: string, error: unknown) => void;
 
   constructor(reportError: (event: string, error: unknown) => void) {
@@ -25,17 +26,14 @@ export class Listeners {
     return (this.#table.get(event)?.size ?? 0) > 0;
   }
 
-  /** Calls all who listen, in the order in which they came; one that throws stops no other. */
+  /** Calls all who listen, in the order in which they came; one that fails stops no other. */
   emit(event: string, args: readonly unknown[]): boolean {
     const listeners = this.#table.get(event);
     if (!listeners || listeners.size === 0) return false;
     for (const [listener, isOnce] of [...listeners]) {
       if (isOnce) listeners.delete(listener);
-      try {
-        listener(...(args as never[]));
-      } catch (error) {
-        this.#reportError(event, error);
-      }
+      const report = (error: unknown): void => this.#reportError(event, error);
+      callGuarded(() => listener(...(args as never[])), report);
     }
     return true;
   }

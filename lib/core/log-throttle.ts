@@ -28,7 +28,7 @@ const MAX_KINDS = 256;
 
 /**
  * A log that nobody floods: at most one line a kind and second. The next line says how many were
- * left out since, and where none follows, a line of its own does within 2 s.
+ * left out since, and where none follows, a line of its own does within 3 s.
  */
 export class LogThrottle implements Log {
   readonly #sink: LogSink;
@@ -57,9 +57,10 @@ export class LogThrottle implements Log {
   }
 
   #mayWrite(kind: Kind): boolean {
-    if (this.#clock.now() - kind.writtenAt >= WINDOW) return true;
+    const age = this.#clock.now() - kind.writtenAt;
+    if (age >= WINDOW) return true;
     kind.leftOut++;
-    if (!this.#isTimed) this.#wake(PATIENCE);
+    if (!this.#isTimed) this.#wake(PATIENCE - age);
     return false;
   }
 
@@ -106,13 +107,15 @@ export class LogThrottle implements Log {
   #flush(): void {
     this.#isTimed = false;
     const now = this.#clock.now();
-    let isWaiting = false;
+    let next = Infinity;
     for (const kind of this.#kinds.values()) {
       if (kind.leftOut === 0) continue;
-      if (now - kind.writtenAt < WINDOW) isWaiting = true;
-      else this.#tell(kind);
+      // A line that took the count along began a time of its own.
+      const wait = kind.writtenAt + PATIENCE - now;
+      if (wait <= 0) this.#tell(kind);
+      else next = Math.min(next, wait);
     }
-    if (isWaiting) this.#wake(WINDOW);
+    if (next < Infinity) this.#wake(next);
     this.#forget();
   }
 

@@ -6,23 +6,27 @@ const MAX_EXCESS = 10_000;
 /** Milliseconds without a refusal that are a pause: what was before is forgotten. */
 const PAUSE = 2_000;
 
+/** Milliseconds that sums of fractions may be off. */
+const ROUNDING = 1e-3;
+
 /**
  * A token bucket: `messages` may come at once, and as many in each `per`. It also knows for how
  * long a session has been over its rate: since the first of a row of refusals that came less than
  * 2 s apart. Accepted messages between them do not count: a flood has some.
  */
 export class RateLimiter {
-  readonly #capacity: number;
-  readonly #perToken: number;
-  #tokens: number;
-  #filledAt: number | undefined;
+  /** Milliseconds that a message is worth. */
+  readonly #interval: number;
+  /** Milliseconds by which a session may be ahead of its rate. */
+  readonly #slack: number;
+  /** When a session that keeps to its rate would have sent what was accepted. */
+  #paidUntil = -Infinity;
   #refusedSince: number | undefined;
   #refusedLast = 0;
 
   constructor({ messages, per }: RateOptions) {
-    this.#capacity = messages;
-    this.#perToken = per / messages;
-    this.#tokens = messages;
+    this.#interval = per / messages;
+    this.#slack = messages === Infinity ? 0 : per - this.#interval;
   }
 
   /** Whether the session has been over its rate for 10 s, without a pause. */
@@ -35,16 +39,14 @@ export class RateLimiter {
    * @returns 0 where it may be handled, else the milliseconds until one may; a whole number.
    */
   take(now: number): number {
-    if (this.#capacity === Infinity) return 0;
-    const elapsed = now - (this.#filledAt ?? now);
-    this.#filledAt = now;
-    this.#tokens = Math.min(this.#capacity, this.#tokens + elapsed / this.#perToken);
-    if (this.#tokens >= 1) {
-      this.#tokens -= 1;
-      return 0;
+    const paidUntil = Math.max(this.#paidUntil, now);
+    const wait = paidUntil - now - this.#slack;
+    if (wait > ROUNDING) {
+      this.#refuse(now);
+      return Math.ceil(wait - ROUNDING);
     }
-    this.#refuse(now);
-    return Math.ceil((1 - this.#tokens) * this.#perToken);
+    this.#paidUntil = paidUntil + this.#interval;
+    return 0;
   }
 
   #refuse(now: number): void {

@@ -1,5 +1,6 @@
 import { HypernWsError } from '../errors.js';
 import { EXCEPTION_EVENT } from '../protocol/reserved-event.js';
+import { callGuarded } from './guarded-call.js';
 import type { Handshake } from './handshake.js';
 import { Listeners, type Listener } from './listeners.js';
 import type { WebSocketMessage } from './message.js';
@@ -23,7 +24,7 @@ export interface SendOptions {
   readonly binary?: boolean;
 }
 
-type SendCallback = (error?: Error) => void;
+type SendCallback = (error?: Error) => unknown;
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
@@ -128,7 +129,7 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
     const isQueued = this.deliverPayload(payload, isBinary, false);
     const done = isCallback ? options : callback;
     if (done && isQueued) this.transport!.afterFlush(done);
-    else if (done) queueMicrotask(() => done(new Error('the session is not open')));
+    else if (done) queueMicrotask(() => this.#tellDropped(done));
     return isQueued;
   }
 
@@ -168,6 +169,12 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
 
   protected override onClosing(): void {
     this.#host.closing(this as WebSocketSession);
+  }
+
+  #tellDropped(done: SendCallback): void {
+    const reason = this.isOpen ? 'the message was dropped' : 'the session is not open';
+    const report = (error: unknown): void => this.#host.listenerFailed('send', error);
+    callGuarded(() => done(new Error(reason)), report);
   }
 
   #listen(event: string, listener: Listener, isOnce: boolean): this {

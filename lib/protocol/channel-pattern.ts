@@ -22,7 +22,7 @@ export class ChannelPattern {
 
   /** Tells whether `name` is one that the pattern stands for. */
   matches(name: string): boolean {
-    return this.isExact ? name === this.text : match(this.#segments, 0, name.split(':'), 0);
+    return this.isExact ? name === this.text : match(this.#segments, name.split(':'));
   }
 
   toString(): string {
@@ -30,13 +30,29 @@ export class ChannelPattern {
   }
 }
 
-function match(pattern: readonly string[], p: number, name: readonly string[], n: number): boolean {
-  if (p === pattern.length) return n === name.length;
-  if (n === name.length) return false;
-  const segment = pattern[p]!;
-  if (segment === '#') {
-    return name[n] !== '' && (match(pattern, p + 1, name, n + 1) || match(pattern, p, name, n + 1));
+/**
+ * Takes as few segments for each `#` as will do, and goes back to the last one alone: names are a
+ * client's, and to try all there is would let it choose how long that takes.
+ */
+function match(pattern: readonly string[], name: readonly string[]): boolean {
+  let p = 0;
+  let n = 0;
+  let lastHash = -1;
+  let hashEnd = 0;
+  while (n < name.length) {
+    const segment = pattern[p];
+    if (segment === '#' && name[n] !== '') {
+      lastHash = p++;
+      hashEnd = ++n;
+    } else if (segment === '*' ? name[n] !== '' : segment === name[n] && segment !== '#') {
+      p++;
+      n++;
+    } else if (lastHash >= 0 && name[hashEnd] !== '' && hashEnd < name.length) {
+      p = lastHash + 1;
+      n = ++hashEnd;
+    } else {
+      return false;
+    }
   }
-  const isMatch = segment === '*' ? name[n] !== '' : segment === name[n];
-  return isMatch && match(pattern, p + 1, name, n + 1);
+  return p === pattern.length;
 }

@@ -52,7 +52,7 @@ describe('runHandler', () => {
   it.each([
     ['throws', () => throwIt()],
     ['rejects', () => Promise.reject(new Error('boom'))],
-    ['has its exception filtered', (call: Call) => void call.fail(new Error('boom'))],
+    ['has its exception filtered', (call: Call) => call.fail(new Error('boom'))],
     ['is intercepted and fails', () => throwError(() => new Error('boom'))],
     ['is intercepted and filtered', intercepted((call) => (call.fail(new Error('boom')), EMPTY))],
     ['returns what can not be subscribed to', () => ({ subscribe: throwIt })],
