@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+
+/** What happened in an application, in its order: a provider for tests. */
+@Injectable()
+export class Diary {
+  readonly lines: string[] = [];
+
+  add(line: string): void {
+    this.lines.push(line);
+  }
+
+  /** Resolves with the lines as soon as there are `count`. */
+  async until(count: number): Promise<string[]> {
+    while (this.lines.length < count) await new Promise(setImmediate);
+    return this.lines;
+  }
+
+  /** Returns the lines and starts anew. */
+  take(): string[] {
+    return this.lines.splice(0);
+  }
+}
