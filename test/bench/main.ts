@@ -2,6 +2,7 @@ import { allRows } from './rows/all.js';
 import { writeFiles } from './report/files.js';
 import { summarize, type Summary } from './report/summary.js';
 import { toTable } from './report/table.js';
+import { describeDisturbance } from './report/disturbance.js';
 import { countReached } from './report/verdict.js';
 import { chooseCores } from './run/cores.js';
 import { compilePrograms } from './run/compile.js';
@@ -29,6 +30,7 @@ async function bench(settings: Settings): Promise<void> {
     summaries.push(summary);
   }
   console.log(countReached(summaries.flatMap((summary) => summary.verdicts)));
+  console.log(describeDisturbance(summaries));
   writeFiles(summaries, settings);
 }
 

@@ -11,15 +11,21 @@
 #include "traffic.h"
 
 struct snapshot {
-  uint64_t time, server_cpu, waited, deliveries, p50, p99;
+  uint64_t time, server_cpu, waited, delay, deliveries, p50, p99;
 };
 
 static const uint64_t millisecond = 1000000;
 
 static struct snapshot take_snapshot(void) {
-  uint64_t server_cpu = cpu_ns_of(options.pid);
-  return (struct snapshot){now_ns(),           server_cpu,          network_waited,
-                           traffic.deliveries, histogram_at(0.5), histogram_at(0.99)};
+  return (struct snapshot){
+      .server_cpu = cpu_ns_of(options.pid),
+      .time = now_ns(),
+      .waited = network_waited,
+      .delay = own_delay_ns(),
+      .deliveries = traffic.deliveries,
+      .p50 = histogram_at(0.5),
+      .p99 = histogram_at(0.99),
+  };
 }
 
 static void listen_for(uint64_t milliseconds) {
@@ -54,6 +60,7 @@ static struct connection *open_all(void) {
 static void print_result(struct snapshot from, struct snapshot to) {
   printf("{\"deliveries\":%" PRIu64 ",\"nanoseconds\":%" PRIu64, to.deliveries - from.deliveries, to.time - from.time);
   printf(",\"serverCpu\":%" PRIu64 ",\"waited\":%" PRIu64, to.server_cpu - from.server_cpu, to.waited - from.waited);
+  printf(",\"delay\":%" PRIu64, to.delay - from.delay);
   printf(",\"p50\":%" PRIu64 ",\"p99\":%" PRIu64, to.p50, to.p99);
   printf(",\"sample\":\"");
   traffic_print_sample();

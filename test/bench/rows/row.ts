@@ -27,6 +27,8 @@ export interface Sample {
   readonly settled?: number;
   /** How much of the time the generator had nothing to do: 0 says that the server waited for it. */
   readonly generatorIdle?: number;
+  /** For how much of the time another process had the generator's core. */
+  readonly disturbance?: number;
 }
 
 /** A ratio that the project wants to hold. */

@@ -11,6 +11,7 @@ interface LoadResult {
   readonly nanoseconds: number;
   readonly serverCpu: number;
   readonly waited: number;
+  readonly delay: number;
   readonly p50: number;
   readonly p99: number;
   readonly sample: string;
@@ -42,6 +43,7 @@ function toSample(result: LoadResult, memory: number): Sample {
     p99: result.p99 / 1_000,
     memory,
     generatorIdle: result.waited / result.nanoseconds,
+    disturbance: result.delay / result.nanoseconds,
   };
 }
 
