@@ -15,6 +15,7 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
   #bytes = 0;
   #isTaken = false;
   #isStopped = false;
+  #isDraining = false;
   #running: Promise<void> = Promise.resolve();
   /** Calls of `next()` that wait for a message. */
   #waiting: ((result: Result) => void)[] = [];
@@ -57,7 +58,7 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
 
   /** The loop was left: what is unread, and what still comes, is nobody's. */
   return(): Promise<Result> {
-    this.stop();
+    this.stop(false);
     this.#unread = [];
     this.#bytes = 0;
     this.#pauseOrResume();
@@ -68,7 +69,13 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
     // A handler reads from the start: nothing has to wait.
   }
 
-  stop(): void {
+  /** Whether the server sees the session out: it closes it, not the end of the handler. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  stop(serve: boolean): void {
+    this.#isDraining ||= serve;
     this.#isStopped = true;
     for (const resolve of this.#waiting) resolve(DONE);
     this.#waiting = [];

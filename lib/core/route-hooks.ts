@@ -24,7 +24,8 @@ export class RouteHooks implements SessionHooks {
   }
 
   connect(session: WebSocketSession): Promise<void> {
-    (session.receiver as MessageReader).run(() => this.#run(session));
+    const reader = session.receiver as MessageReader;
+    reader.run(() => this.#run(session, reader));
     return Promise.resolve();
   }
 
@@ -38,10 +39,10 @@ export class RouteHooks implements SessionHooks {
     }
   }
 
-  async #run(session: WebSocketSession): Promise<void> {
+  async #run(session: WebSocketSession, reader: MessageReader): Promise<void> {
     try {
       await this.#route.handler(session);
-      session.close(CloseCode.Normal);
+      if (!reader.isDraining) session.close(CloseCode.Normal);
     } catch (error) {
       this.#log.error(`route ${this.#route.path}`, error);
       session.close(CloseCode.InternalError, 'internal error');
