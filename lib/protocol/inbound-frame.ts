@@ -12,6 +12,14 @@ export interface InboundFrame {
   readonly id: FrameId | undefined;
 }
 
+/** Stands for a frame of which nothing could be read. */
+export const NO_FRAME: InboundFrame = {
+  event: '',
+  channel: undefined,
+  data: undefined,
+  id: undefined,
+};
+
 /** A frame that can't be read, with the `id` of its answer where that much could be read. */
 export interface UnreadableFrame {
   readonly failure: Failure;

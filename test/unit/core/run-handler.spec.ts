@@ -85,7 +85,7 @@ describe('runHandler', () => {
     it('resolves with the last value, and pushes those before', async () => {
       const call = makeCall();
       const pushed: unknown[] = [];
-      call.push = (value) => pushed.push(value);
+      call.sink = { push: (value) => pushed.push(value) };
       const { result } = await run(() => of(1, 2, 3), call);
       expect([result, pushed, call.isStream]).toEqual([3, [1, 2], false]);
     });
