@@ -1,0 +1,23 @@
+import { Task } from './task.js';
+
+/** What holds messages back: a channel that is not subscribed yet, but is going to be. */
+export interface Gate {
+  readonly isHeld: boolean;
+}
+
+/** One message to the server, from the call to its answer, or until it is sent where it wants none. */
+export class Message extends Task {
+  isSent = false;
+  /** Calls off the time limit of a message that waits to be sent. */
+  endWait: (() => void) | undefined;
+
+  constructor(
+    readonly text: string,
+    readonly isRequest: boolean,
+    /** Whether it may be sent again over another connection. */
+    readonly isIdempotent: boolean,
+    readonly gate: Gate | undefined,
+  ) {
+    super();
+  }
+}
