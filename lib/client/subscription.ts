@@ -1,0 +1,173 @@
+import { HypernWsError } from '../errors.js';
+import type { ReservedName } from '../protocol/reserved-event.js';
+import type { Gate } from './message.js';
+import type { Outbox } from './outbox.js';
+import { propertiesOf } from './server-frame.js';
+import { Task, type TaskEnd, type WaitOptions } from './task.js';
+
+/** Whom a subscription tells. Both may call `join` or `leave`. */
+export interface SubscriptionOwner {
+  /** The server let the client in, for the first time or again; `data` is what its hook returned. */
+  subscribed(data: unknown): void;
+  /** The server took the subscription away, or did not give it back after a reconnect. */
+  unsubscribed(reason: string, error?: Error): void;
+}
+
+/**
+ * Brings what the server thinks of one channel in line with what the client wants, by one request
+ * at a time: a `$unsub` never overtakes its `$sub`.
+ */
+export class Subscription implements Gate {
+  #phase: 'idle' | 'subscribing' | 'subscribed' | 'leaving' = 'idle';
+  #isWanted = false;
+  /** The server let the client in once: a reconnect is to bring that back, whoever waits for it. */
+  #isKept = false;
+  #wasLeft = false;
+  #data: unknown;
+  /** Counts connections: an answer of an earlier one says nothing about this one. */
+  #turn = 0;
+  readonly #joining = new Set<Task>();
+  /** What `leave` returned, until the server knows. */
+  #leaving: Task<void> | undefined;
+
+  constructor(
+    readonly channel: string,
+    readonly outbox: Outbox,
+    readonly owner: SubscriptionOwner,
+  ) {}
+
+  get isSubscribed(): boolean {
+    return this.#isWanted && this.#phase === 'subscribed';
+  }
+
+  /** Messages of the channel wait for a subscription that is wanted and does not stand yet. */
+  get isHeld(): boolean {
+    return this.#isWanted && !this.isSubscribed;
+  }
+
+  /** Whether events are late ones: the client has left, and was not let in again since. */
+  get isDeaf(): boolean {
+    return this.#wasLeft;
+  }
+
+  /** Subscribes; waits for a connection for as long as `options` let it. */
+  join(options: WaitOptions): Promise<unknown> {
+    const task = new Task();
+    const { line, settings } = this.outbox;
+    if (line.closedBy) task.reject(line.closedBy);
+    task.limit(settings.clock, options, `subscribing to ${this.channel}`);
+    if (task.isSettled) return task.promise;
+    this.#isWanted = true;
+    if (this.isSubscribed) {
+      this.#keep();
+      task.resolve(this.#data);
+    } else {
+      this.#joining.add(task);
+      task.onEnd(() => this.#endJoin(task));
+      this.reconcile();
+    }
+    return task.promise;
+  }
+
+  /** Unsubscribes; from now on events are dropped. Resolves when the server knows, or is gone. */
+  leave(): Promise<void> {
+    const { promise } = (this.#leaving ??= new Task<void>());
+    this.#giveUp();
+    this.#fail(new HypernWsError('ABORTED', `${this.channel} was left`));
+    if (this.#phase === 'idle') this.#endLeaving();
+    this.reconcile();
+    return promise;
+  }
+
+  /** Asks the server for what is wanted, if it can be asked now. */
+  reconcile(): void {
+    if (!this.outbox.line.isReady) return;
+    if (this.#isWanted && this.#phase === 'idle') {
+      this.#phase = 'subscribing';
+      this.#ask('$sub', (error, answer) => this.#endSubscribing(error, answer));
+    } else if (!this.#isWanted && this.#phase === 'subscribed') {
+      this.#phase = 'leaving';
+      this.#ask('$unsub', () => (this.#phase = 'idle'));
+    }
+  }
+
+  /** Takes note of the server's own `$unsub`. */
+  revoke(reason: string): void {
+    // While a request is under way, its answer comes later and says how things are.
+    if (this.#phase === 'subscribing' || this.#phase === 'leaving') return;
+    this.#phase = 'idle';
+    this.#isWanted = this.#isKept = false;
+    this.owner.unsubscribed(reason);
+  }
+
+  /**
+   * Takes note that the session is over, and its subscriptions with it. Where no other is to come,
+   * whoever waits for one is told why; what stood comes back should the client connect once more.
+   */
+  lose(closedBy?: Error): void {
+    this.#turn++;
+    this.#phase = 'idle';
+    this.#endLeaving();
+    if (closedBy) this.#fail(closedBy);
+  }
+
+  #ask(event: ReservedName, ended: TaskEnd): void {
+    const turn = this.#turn;
+    this.outbox.request({ event, data: { channel: this.channel } }).onEnd((error, value) => {
+      if (turn !== this.#turn) return;
+      this.#endLeaving();
+      ended(error, value);
+      this.reconcile();
+      this.outbox.flush();
+    });
+  }
+
+  #endSubscribing(error: Error | undefined, answer: unknown): void {
+    if (error) return this.#refuse(error);
+    this.#phase = 'subscribed';
+    if (!this.#isWanted) return;
+    this.#data = propertiesOf(answer).data;
+    this.#keep();
+    this.outbox.flush();
+    for (const task of this.#joining) task.resolve(this.#data);
+    this.owner.subscribed(this.#data);
+  }
+
+  #refuse(error: Error): void {
+    const wasKept = this.#isKept;
+    // A server that did not answer in time may let the client in yet: that is then undone.
+    const isOpen = error instanceof HypernWsError && error.code === 'TIMEOUT';
+    this.#phase = isOpen ? 'subscribed' : 'idle';
+    if (isOpen) this.#wasLeft = true;
+    this.#isWanted = this.#isKept = false;
+    this.#fail(error);
+    if (wasKept) this.owner.unsubscribed(error.message, error);
+  }
+
+  #fail(error: Error): void {
+    for (const task of this.#joining) task.reject(error);
+  }
+
+  #keep(): void {
+    this.#isKept = true;
+    this.#wasLeft = false;
+  }
+
+  #giveUp(): void {
+    this.#isWanted = this.#isKept = false;
+    this.#wasLeft = true;
+  }
+
+  /** Where nobody waits any more for a subscription that never stood, nobody wants it. */
+  #endJoin(task: Task): void {
+    this.#joining.delete(task);
+    if (!this.#isWanted || this.#isKept || this.#joining.size > 0) return;
+    this.#giveUp();
+    this.reconcile();
+  }
+
+  #endLeaving(): void {
+    this.#leaving?.resolve();
+    this.#leaving = undefined;
+  }
+}
