@@ -34,17 +34,22 @@ export interface LifecycleParts extends Managers {
   readonly maxPayload: number;
   /** Milliseconds for the connect hooks. */
   readonly handshakeTimeout: number;
-  /** Milliseconds for the disconnect hooks, and that a paused socket is borne: `inbound.timeout`. */
-  readonly disconnectTimeout: number;
+  /** Milliseconds beside `pingTimeout` that a socket may be paused by us: `inbound.timeout`. */
+  readonly pausedGrace: number;
   /** Milliseconds that running handlers have when the session closes. */
   readonly closeTimeout: number;
 }
+
+/** What `$welcome` says where the server pings nobody by itself. */
+const NO_PINGS = { pingInterval: 0, pingTimeout: 0 };
 
 /** The life of a session from the 101 to its end: every step in its order, and no other. */
 export class Lifecycle {
   readonly #parts: LifecycleParts;
   /** Ends of sessions whose hooks still run: a drain waits for them. */
   readonly #ending = new Set<Promise<void>>();
+  /** Connect hooks that still run: the disconnect hooks of their sessions come after them. */
+  readonly #connecting = new Map<WebSocketSession, Promise<void>>();
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -52,14 +57,21 @@ export class Lifecycle {
 
   /** Opens a session that has its connection, runs the connect hooks, and lets messages in. */
   async open(session: WebSocketSession, transport: Transport, receiver: Receiver): Promise<void> {
-    const { sessions, heartbeats, heartbeat, clock, hooks, handshakeTimeout, disconnectTimeout } =
-      this.#parts;
+    const { sessions, heartbeats, heartbeat, pausedGrace } = this.#parts;
     session.open(transport, receiver);
     sessions.add(session);
     this.#welcome(session);
     if (heartbeat && heartbeat.autoStart) {
-      heartbeats.startHeartbeat(session, { ...heartbeat, pausedGrace: disconnectTimeout });
+      heartbeats.startHeartbeat(session, { ...heartbeat, pausedGrace });
     }
+    const connecting = this.#connect(session, receiver);
+    this.#connecting.set(session, connecting);
+    await connecting;
+    this.#connecting.delete(session);
+  }
+
+  async #connect(session: WebSocketSession, receiver: Receiver): Promise<void> {
+    const { clock, handshakeTimeout, hooks } = this.#parts;
     try {
       await within(hooks().connect(session), handshakeTimeout, clock);
       receiver.release();
@@ -87,11 +99,12 @@ export class Lifecycle {
   }
 
   async #end(session: WebSocketSession, disconnect: Disconnect): Promise<void> {
-    const { clock, closeTimeout, disconnectTimeout, hooks, log } = this.#parts;
+    const { clock, closeTimeout, hooks, log } = this.#parts;
+    await this.#connecting.get(session);
     const idle = session.receiver?.idle() ?? Promise.resolve();
     await within(idle, closeTimeout, clock).catch(() => undefined); // late handlers are left behind
     try {
-      await within(hooks().disconnect(session, disconnect), disconnectTimeout, clock);
+      await hooks().disconnect(session, disconnect);
     } catch (error) {
       log.error('disconnect hook', error);
     }
@@ -108,7 +121,8 @@ export class Lifecycle {
   #welcome(session: WebSocketSession): void {
     if (session.protocol !== SUBPROTOCOL) return;
     const { heartbeat, maxPayload } = this.#parts;
-    const { pingInterval = 0, pingTimeout = 0 } = heartbeat || {};
+    const isPinging = heartbeat && heartbeat.autoStart;
+    const { pingInterval, pingTimeout } = isPinging ? heartbeat : NO_PINGS;
     const data = { sid: session.id, pingInterval, pingTimeout, maxPayload };
     session.deliverPayload(encodeReserved(ReservedEvent.Welcome, data), false, true);
   }
