@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
 import { of, throwError } from 'rxjs';
+import { Call } from '../../../lib/core/call.js';
 import { ChannelManager } from '../../../lib/core/channel-manager.js';
 import type { Handler } from '../../../lib/core/router.js';
+import { runHandler } from '../../../lib/core/run-handler.js';
 import { SUBPROTOCOL } from '../../../lib/protocol/subprotocol.js';
 import { codeOf } from '../../support/errors.js';
 import { FakeFrames } from '../../support/fake-frames.js';
@@ -114,6 +116,19 @@ describe('Channel', () => {
       expect(channel.handlersOf(session, 'message')).toHaveLength(2);
       off();
       expect(channel.handlersOf(session, 'message')).toHaveLength(1);
+    });
+  });
+
+  describe('a handler of on', () => {
+    it.each([
+      ['at once', () => of(1)],
+      ['later', async () => of(1)],
+    ])('may return a stream, %s', async (_, handler) => {
+      const { channel, session } = setUp();
+      const call = new Call(session, 'message', 'chat', undefined);
+      channel.on('message', handler);
+      await runHandler(channel.handlersOf(session, 'message')[0]!, undefined, call);
+      expect(call.isStream).toBe(true);
     });
   });
 

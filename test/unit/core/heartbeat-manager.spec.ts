@@ -150,6 +150,17 @@ describe('HeartbeatManager', () => {
       expect(session.isOpen).toBe(true);
     });
 
+    it('forgets missed pings where a pong comes late', () => {
+      const { clock, heartbeats, watch } = setUp();
+      const session = watch();
+      for (let ping = 1; ping < 6; ping++) {
+        untilPings(session, ping, clock);
+        clock.advance(10_000);
+        heartbeats.handlePong(session);
+      }
+      expect(session.isOpen).toBe(true);
+    });
+
     it('goes on with the others', () => {
       const { clock, watch } = setUp();
       const [silent, alive] = [watch(), watch()];
@@ -170,6 +181,17 @@ describe('HeartbeatManager', () => {
       for (const session of sessions) answerPings(session);
       clock.advance(options.pingTimeout);
       expect(sessions.every(({ isOpen }) => isOpen)).toBe(true);
+    });
+
+    it('blames no peer whose answer has come but was not read yet', () => {
+      const { clock, watch } = setUp({ ...usual, maxMissedPings: 1 });
+      const session = watch();
+      untilPings(session, 1, clock);
+      clock.advance(9_990);
+      clock.stall(5_000);
+      session.transport.bytesRead += 6; // timers run before what has arrived is read
+      clock.advance(1_000);
+      expect(session.isOpen).toBe(true);
     });
 
     it('is no time that a peer had to answer', () => {
@@ -274,6 +296,14 @@ describe('HeartbeatManager', () => {
       session.close();
       clock.advance(30_050);
       expect([session.transport.pings, clock.timers]).toEqual([0, 0]);
+    });
+
+    it('forget a session that they closed', () => {
+      const { clock, heartbeats } = setUp(quick);
+      const session = makeSession();
+      heartbeats.startHeartbeat(session);
+      clock.advance(1_000);
+      expect([session.transport.closeCode, clock.timers]).toEqual([4102, 0]);
     });
 
     it('watch with the defaults where heartbeat is false', () => {

@@ -76,7 +76,7 @@ describe('LogThrottle', () => {
     const { clock, log } = setUp();
     log.warn('a', '1');
     expect(clock.timers).toBe(0);
-    log.warn('a', '2');
+    for (const text of ['2', '3']) log.warn('a', text);
     expect(clock.timers).toBe(1);
     clock.advance(2_000);
     expect(clock.timers).toBe(0);
@@ -109,6 +109,15 @@ describe('LogThrottle', () => {
     clock.advance(1_000);
     for (let i = 0; i < 100; i++) log.warn(`further kind ${i}`, 'text');
     expect(lines).toHaveLength(356);
+  });
+
+  it('forgets no kind of which something was left out', () => {
+    const { clock, lines, log } = setUp();
+    for (let i = 0; i < 512; i++) log.warn(`kind ${i % 256}`, 'text');
+    clock.advance(1_500);
+    log.warn('further kind', 'text');
+    clock.advance(500);
+    expect(lines.filter((line) => line.endsWith('1 more were left out'))).toHaveLength(256);
   });
 
   it.each(['warn', 'error'] as const)('survives a sink whose %s throws', (method) => {

@@ -1,8 +1,20 @@
 import { jest } from '@jest/globals';
 import { concat, defer, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
-import { Call, type Stream } from '../../../lib/core/call.js';
+import { Call, type Stream, type StreamObserver } from '../../../lib/core/call.js';
 import { lastOf, runHandler } from '../../../lib/core/run-handler.js';
 import { makeSession } from '../../support/make-session.js';
+
+const boom = new Error('boom');
+
+/** A source that goes on after its end, and after it is unsubscribed from. */
+class Careless implements Stream {
+  observer!: StreamObserver;
+
+  subscribe(observer: StreamObserver) {
+    this.observer = observer;
+    return { unsubscribe: () => undefined };
+  }
+}
 
 function makeCall(): Call {
   return new Call(makeSession(), 'event', undefined, 1);
@@ -53,6 +65,7 @@ describe('runHandler', () => {
     ['throws', () => throwIt()],
     ['rejects', () => Promise.reject(new Error('boom'))],
     ['has its exception filtered', (call: Call) => call.fail(new Error('boom'))],
+    ['has its exception filtered, and a stream beside', (call: Call) => (call.fail(boom), of(1))],
     ['is intercepted and fails', () => throwError(() => new Error('boom'))],
     ['is intercepted and filtered', intercepted((call) => (call.fail(new Error('boom')), EMPTY))],
     ['returns what can not be subscribed to', () => ({ subscribe: throwIt })],
@@ -138,6 +151,21 @@ describe('runHandler', () => {
       const { result } = await run(intercepted(streaming(values)));
       listen(result).subscription.unsubscribe();
       expect(values.observed).toBe(false);
+    });
+
+    it('hears nothing of a source after the end, or after it was unsubscribed from', async () => {
+      const source = new Careless();
+      const call = makeCall();
+      const running = run(() => source, call);
+      await Promise.resolve();
+      call.stream();
+      const { seen, subscription } = listen((await running).result);
+      source.observer.complete();
+      source.observer.complete();
+      source.observer.error(new Error('late'));
+      subscription.unsubscribe();
+      source.observer.next('late');
+      expect([seen, call.isFailed]).toEqual([['end'], false]);
     });
 
     it('unsubscribes from what nobody waits for any more', async () => {
