@@ -39,7 +39,7 @@ export class Call {
    */
   cancel: ((report: (error: unknown) => void) => void) | undefined;
   /** Takes values that come before a result, from interceptors that make several of one. */
-  push: ((value: unknown) => void) | undefined;
+  sink: { push(value: unknown): void } | undefined;
 
   constructor(
     readonly session: WebSocketSession,

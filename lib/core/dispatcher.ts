@@ -1,6 +1,12 @@
 // HOT: read() and serve() run for every message.
 import { failureOfCode, failureOfStatus, type Failure } from '../protocol/failure.js';
-import { NO_FRAME, readFrame, unreadable } from '../protocol/inbound-frame.js';
+import {
+  NO_FRAME,
+  readFrame,
+  unreadable,
+  type InboundFrame,
+  type UnreadableFrame,
+} from '../protocol/inbound-frame.js';
 import { isChannelName } from '../protocol/name.js';
 import { isReservedEvent, ReservedEvent } from '../protocol/reserved-event.js';
 import { Call, type Stream } from './call.js';
@@ -39,18 +45,19 @@ export class Dispatcher {
 
   /** Decodes a message. What can't be served becomes a request too: its answer keeps its place. */
   read(owner: StreamOwner, data: string | Uint8Array, isBinary: boolean): Request {
-    let value: unknown;
-    try {
-      value = this.#parts.parse(data, isBinary);
-    } catch {
-      const { failure } = unreadable('expected JSON'); // a peer's error: the answer says so
-      return new Request(owner, NO_FRAME, failure, data.length);
-    }
-    const frame = readFrame(value);
+    const frame = this.#frameOf(data, isBinary);
     if ('failure' in frame) {
       return new Request(owner, { ...NO_FRAME, id: frame.id }, frame.failure, data.length);
     }
     return new Request(owner, frame, undefined, data.length);
+  }
+
+  #frameOf(data: string | Uint8Array, isBinary: boolean): InboundFrame | UnreadableFrame {
+    try {
+      return readFrame(this.#parts.parse(data, isBinary));
+    } catch {
+      return unreadable('expected JSON'); // a peer's error: the answer says so
+    }
   }
 
   /** Serves a request: at its end, or when its handler returned a stream, calls `request.end()`. */
@@ -100,9 +107,10 @@ export class Dispatcher {
   async #runOne(handler: Handler, request: Request, { streams }: StreamOwner): Promise<void> {
     const { event, channel, data, id } = request.frame;
     const call = new Call(request.session, event, channel, id);
+    call.sink = request;
     request.call = call;
     const result = await runHandler(handler, data, call);
-    if (request.isExpired) return;
+    if (request.isExpired) return request.noteLate(call);
     if (call.isFailed) request.rejectCall(call);
     else if (call.isStream) followAlone(streams, request, result as Stream, call);
     else request.resolve(result);

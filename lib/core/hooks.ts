@@ -7,6 +7,9 @@ export interface SessionHooks {
   handshake(session: WebSocketSession): Promise<void>;
   /** Runs after the 101 and before the first message. What it throws closes the session. */
   connect(session: WebSocketSession): Promise<void>;
-  /** Runs when the connection is gone, if `connect` was reached. Never rejects. */
+  /**
+   * Runs when the connection is gone, if `connect` was reached. Never rejects, and sets its own
+   * time limits: the session leaves its rooms and channels after it.
+   */
   disconnect(session: WebSocketSession, disconnect: Disconnect): Promise<void>;
 }

@@ -64,6 +64,7 @@ export class Inbox implements Receiver {
     if (this.#isStopped || !this.session.isOpen) return;
     let request = this.#host.dispatcher.read(this, data, isBinary);
     if (this.#host.options.rate) request = this.#limit(request);
+    if (!this.session.isOpen) return; // it was over its rate for too long
     if (request.frame.event === ReservedEvent.Ping && isPlain(request)) {
       return this.#answerPing(request);
     }
@@ -147,7 +148,7 @@ export class Inbox implements Receiver {
   }
 
   get #isIdle(): boolean {
-    return this.#running === 0 && (this.#queue.length === 0 || this.#isHeld);
+    return this.#running === 0 && this.#head === this.#queue.length;
   }
 
   #tellIdle(): void {

@@ -22,7 +22,7 @@ export class InterceptedResult implements Stream {
 
   /**
    * Runs the handler. Resolves with itself as soon as the handler has returned a stream, else with
-   * the last value; those before go to `call.push`. Never rejects: see `call.isFailed`.
+   * the last value; those before go to `call.sink`. Never rejects: see `call.isFailed`.
    */
   settle(): Promise<unknown> {
     return new Promise((resolve) => {
@@ -55,7 +55,7 @@ export class InterceptedResult implements Stream {
   #next(value: unknown): void {
     if (this.#isCancelled) return;
     if (this.#observer) return this.#observer.next(value);
-    if (!this.#call.isStream && this.#waiting.length > 0) this.#call.push?.(this.#waiting.pop());
+    if (!this.#call.isStream && this.#waiting.length > 0) this.#call.sink?.push(this.#waiting.pop());
     this.#waiting.push(value);
   }
 

@@ -79,17 +79,22 @@ export class Request extends Deadline {
     if (text !== undefined) this.session.deliverPayload(text, false, false);
   }
 
-  /** Answers with `$ack`, also where there is no `id`. */
-  acknowledge(data?: unknown): void {
-    if (this.isAnswered) return;
+  /**
+   * Answers with `$ack`, also where there is no `id`.
+   * @returns whether it did: not where there is an answer already, or JSON refuses the data.
+   */
+  acknowledge(data?: unknown): boolean {
+    if (this.isAnswered) return false;
     let text: string;
     try {
       text = encodeAck(this.frame.id, data);
     } catch (error) {
-      return this.reject(error);
+      this.reject(error);
+      return false;
     }
     this.isAnswered = true;
     this.#deliver(text);
+    return true;
   }
 
   /** Answers with what was thrown. */
@@ -97,17 +102,32 @@ export class Request extends Deadline {
     if (!this.isAnswered) this.refuse(this.owner.describe(error));
   }
 
-  /** Answers for a handler that failed. Without an `id`, what a filter of the user's said is the answer. */
+  /**
+   * Answers for a handler that failed; where there is an answer already, as of a stream that fails
+   * after another handler's result, a push tells of it. What a filter of the application's said
+   * stands for both, unless an `id` waits for its answer.
+   */
   rejectCall(call: Call): void {
-    if (call.isFiltered && this.frame.id === undefined) this.isAnswered = true;
-    else this.reject(call.error);
+    if (call.isFiltered && (this.isAnswered || this.frame.id === undefined)) {
+      this.isAnswered = true;
+    } else if (this.isAnswered) {
+      const text = this.#encodeFailure(this.owner.describe(call.error), undefined);
+      this.session.deliverPayload(text, false, false);
+    } else {
+      this.reject(call.error);
+    }
+  }
+
+  /** Lets the log hear of a failure that comes too late to be the answer. */
+  noteLate(call: Call): void {
+    if (call.isFailed && !call.isFiltered) this.owner.describe(call.error);
   }
 
   /** Answers with a failure. */
   refuse(failure: Failure): void {
     if (this.isAnswered) return;
     this.isAnswered = true;
-    this.#deliver(this.#encodeFailure(failure));
+    this.#deliver(this.#encodeFailure(failure, this.frame.id));
     if (FAULTS.has(failure.code)) this.owner.fault();
   }
 
@@ -126,11 +146,11 @@ export class Request extends Deadline {
     this.owner.ended(this);
   }
 
-  #encodeFailure(failure: Failure): string {
+  #encodeFailure(failure: Failure, id: FrameId | undefined): string {
     try {
-      return encodeException(failure, this.frame.id);
+      return encodeException(failure, id);
     } catch (error) {
-      return encodeException(this.owner.describe(error), this.frame.id); // details without JSON
+      return encodeException(this.owner.describe(error), id); // details without JSON
     }
   }
 

@@ -1,4 +1,5 @@
 // HOT: runHandler() runs for every message that has a handler.
+import { callGuarded } from './guarded-call.js';
 import { isStream, type Call, type Stream } from './call.js';
 import { InterceptedResult } from './intercepted-result.js';
 import type { Handler } from './router.js';
@@ -10,7 +11,7 @@ import type { Handler } from './router.js';
  * - `call.isStream`: the result is a `Stream`, to be subscribed to once. It is there as soon as the
  *   handler has returned it. An end of it while `call.isFailed` is a failure.
  * - else the result is the value. Where interceptors made a stream of it, the value is the last
- *   one, and those before went to `call.push`.
+ *   one, and those before went to `call.sink`.
  *
  * Whoever stops waiting calls `call.cancel`, and leaves a stream that comes all the same alone or,
  * where it comes from interceptors, unsubscribes from it.
@@ -40,7 +41,12 @@ export function lastOf(stream: Stream, call: Call): Promise<unknown> {
       end();
     };
     try {
-      stream.subscribe({ next: (value) => (last = value), error, complete: end });
+      const subscription = stream.subscribe({
+        next: (value) => (last = value),
+        error,
+        complete: end,
+      });
+      call.cancel ??= (report) => callGuarded(() => subscription.unsubscribe(), report);
     } catch (reason) {
       error(reason);
     }

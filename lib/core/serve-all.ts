@@ -17,10 +17,10 @@ export async function serveAll(
   const { event, channel, data, id } = request.frame;
   for (const handler of handlers) {
     const call = new Call(request.session, event, channel, id);
-    call.push = (value) => request.push(value);
+    call.sink = request;
     request.call = call;
     const result = await runHandler(handler, data, call);
-    if (request.isExpired) return;
+    if (request.isExpired) return request.noteLate(call);
     if (call.isFailed) answer.fail(call);
     else if (call.isStream) answer.follow(streams, result as Stream, call);
     else answer.add(result);
@@ -49,8 +49,9 @@ class CommonAnswer {
   }
 
   fail(call: Call): void {
-    this.#failed ??= call;
-    if (this.#isComplete) this.#request.rejectCall(call);
+    if (this.#isComplete) return this.#request.rejectCall(call);
+    if (this.#failed) this.#request.noteLate(call);
+    else this.#failed = call;
   }
 
   follow(streams: Streams, stream: Stream, call: Call): void {

@@ -1,15 +1,16 @@
-import { failureOfCode } from '../protocol/failure.js';
+import { HypernWsError } from '../errors.js';
 import type { Call, Stream } from './call.js';
 import type { Request } from './request.js';
 
-interface Subscription {
-  unsubscribe(): void;
+/** A stream that is being followed. Two may be of one object: each subscription is its own. */
+interface Following {
+  /** `undefined` while the stream is subscribed to: it may send all it has meanwhile. */
+  subscription: { unsubscribe(): void } | undefined;
 }
 
 /** The streams of one session that have not ended: as many as `maxStreamsPerSession`. */
 export class Streams {
-  /** A stream that has no subscription yet is subscribing: it may send all it has meanwhile. */
-  readonly #open = new Map<Stream, Subscription | undefined>();
+  readonly #open = new Set<Following>();
   readonly #max: number;
   readonly #report: (error: unknown) => void;
 
@@ -20,30 +21,38 @@ export class Streams {
   }
 
   /**
-   * Sends the values of a handler's stream as they come. Refuses the request where too many are open.
+   * Sends the values of a handler's stream as they come. `call` fails where too many are open.
    * @param done - is called once: after the last value, or when `call` failed; not if the session
    * closes before.
    */
   follow(request: Request, stream: Stream, call: Call, done: () => void): void {
+    if (!request.session.isOpen) return call.cancel?.(this.#report);
     if (this.#open.size >= this.#max) {
       const message = `expected at most ${this.#max} streams for each session`;
-      return request.refuse(failureOfCode('TOO_MANY_STREAMS', message));
+      call.fail(new HypernWsError('TOO_MANY_STREAMS', message));
+      call.cancel?.(this.#report);
+      return done();
     }
-    this.#open.set(stream, undefined);
+    this.#subscribe(request, stream, call, done);
+  }
+
+  #subscribe(request: Request, stream: Stream, call: Call, done: () => void): void {
+    const following: Following = { subscription: undefined };
+    this.#open.add(following);
     const end = (): void => {
-      if (this.#open.delete(stream)) done();
+      if (this.#open.delete(following)) done();
     };
     const error = (reason: unknown): void => {
       call.fail(reason);
       end();
     };
     const next = (value: unknown): void => {
-      if (this.#open.has(stream)) request.push(value);
+      if (this.#open.has(following)) request.push(value);
     };
     try {
       const subscription = stream.subscribe({ next, error, complete: end });
-      if (this.#open.has(stream)) this.#open.set(stream, subscription);
-      else subscription.unsubscribe();
+      if (this.#open.has(following)) following.subscription = subscription;
+      else this.#unsubscribe(subscription);
     } catch (reason) {
       error(reason);
     }
@@ -51,12 +60,12 @@ export class Streams {
 
   /** Ends them all: the session closes. */
   close(): void {
-    const subscriptions = [...this.#open.values()];
+    const followings = [...this.#open];
     this.#open.clear();
-    for (const subscription of subscriptions) this.#unsubscribe(subscription);
+    for (const { subscription } of followings) this.#unsubscribe(subscription);
   }
 
-  #unsubscribe(subscription: Subscription | undefined): void {
+  #unsubscribe(subscription: Following['subscription']): void {
     try {
       subscription?.unsubscribe();
     } catch (error) {

@@ -38,7 +38,7 @@ export class Subscriptions {
 
   async #subscribe(request: Request, channel: string): Promise<void> {
     const { session } = request;
-    if (session.channels.has(channel)) return request.acknowledge({ channel });
+    if (session.channels.has(channel)) return void request.acknowledge({ channel });
     const openers = this.#router.openersOf(channel);
     const isOpen = openers.length > 0 || this.#channels.getChannel(channel)?.isOpen === true;
     if (!isOpen) return request.refuse(failureOfCode('UNKNOWN_CHANNEL', 'no such channel'));
@@ -53,7 +53,8 @@ export class Subscriptions {
     } catch (error) {
       return request.reject(error);
     }
-    request.acknowledge({ channel, data });
+    // A client that is told of a failure is not subscribed: JSON may refuse what an opener said.
+    if (!request.acknowledge({ channel, data })) this.#channels.release(session, channel);
   }
 
   /** Asks the openers in turn; the first defined value travels in the answer, a failure refuses. */
@@ -64,7 +65,7 @@ export class Subscriptions {
       request.call = call;
       let result = await runHandler(opener, channel, call);
       if (call.isStream) result = await lastOf(result as Stream, call);
-      if (request.isExpired) return undefined;
+      if (request.isExpired) return request.noteLate(call);
       if (call.isFailed) {
         request.reject(call.error);
         return undefined;

@@ -43,7 +43,7 @@ export class WebsocketRoute {
         `route "${path}": expected before the application listens; register it in a constructor, onModuleInit() or onApplicationBootstrap()`,
       );
     }
-    const route = { path, handler, ...options };
+    const route = { path, handler, handshake: options.handshake };
     this.#added?.(route);
     this.#routes.push(route);
     return this;

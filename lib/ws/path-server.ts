@@ -61,7 +61,7 @@ export class PathServer implements SessionHost, ConnectionHost {
       heartbeat: options.heartbeat,
       maxPayload: options.maxPayload,
       handshakeTimeout: options.handshake.timeout,
-      disconnectTimeout: inbound.timeout,
+      pausedGrace: inbound.timeout,
       closeTimeout: options.closeTimeout,
     });
     const dispatcher = new Dispatcher({

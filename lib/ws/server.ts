@@ -72,7 +72,9 @@ export class HypernWsServer {
 
   #addRoute(route: Route, routes: WebsocketRoute): void {
     const endpoint = new Endpoint(SHARED_PORT, route.path, this.#options);
-    endpoint.hooks = new RouteHooks(route, routes, this.#parts.log);
+    const { clock, log } = this.#parts;
+    const disconnectTimeout = this.#options.inbound.timeout;
+    endpoint.hooks = new RouteHooks({ route, owner: routes, log, clock, disconnectTimeout });
     this.#add(endpoint, true);
   }
 
