@@ -2,7 +2,7 @@ import { isChannelName } from '../protocol/name.js';
 import { Channel, type ChannelHandlersOf } from './channel.js';
 import type { FrameWriters } from './frame.js';
 import { GroupRegistry } from './group-registry.js';
-import type { LimitOptions } from './options.js';
+import type { GroupLimits } from './options.js';
 import type { WebSocketSession } from './session.js';
 
 /** What a channel is created with. */
@@ -22,18 +22,22 @@ export interface ChannelOptions {
 export class ChannelManager {
   readonly #channels: GroupRegistry<Channel>;
 
-  /** @param handlersOf - what the gateways of a session's path do on an event of a channel. */
+  /**
+   * @param limits - the application's; what sessions may is up to their paths.
+   * @param handlersOf - what the gateways of a session's path do on an event of a channel.
+   */
   constructor(
-    limits: Pick<LimitOptions, 'maxChannelsPerSession' | 'maxNameBytes'>,
+    { maxNameBytes }: Pick<GroupLimits, 'maxNameBytes'>,
     writers: FrameWriters,
     handlersOf: ChannelHandlersOf,
   ) {
-    const { maxNameBytes, maxChannelsPerSession } = limits;
     this.#channels = new GroupRegistry<Channel>({
       make: (name) => new Channel(name, { writers, keeper: this.#channels, handlersOf }),
-      isName: (name) => isChannelName(name, maxNameBytes),
-      nameRule: `a channel's name of 1 to ${maxNameBytes} bytes of UTF-8 without "*" and "#"`,
-      maxPerSession: maxChannelsPerSession,
+      isName: isChannelName,
+      describeName: (maxBytes) =>
+        `a channel's name of 1 to ${maxBytes} bytes of UTF-8 without "*" and "#"`,
+      maxNameBytes,
+      maxPerSession: ({ maxChannelsPerSession }) => maxChannelsPerSession,
       tooMany: 'TOO_MANY_CHANNELS',
       namesOf: (session) => session.ownChannels,
     });
@@ -80,7 +84,7 @@ export class ChannelManager {
    * @returns whether the membership changed: `false` where the session is subscribed already, and
    * before the 101 or after the close.
    * @throws HypernWsError `BAD_NAME` as `createChannel`; `TOO_MANY_CHANNELS` past
-   * `limits.maxChannelsPerSession`.
+   * `limits.maxChannelsPerSession`, both as the session's path has them.
    */
   subscribe(session: WebSocketSession, name: string): boolean {
     return this.#channels.join(session, name);

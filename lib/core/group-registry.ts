@@ -1,5 +1,6 @@
 import { HypernWsError } from '../errors.js';
 import type { Group, GroupKeeper } from './group.js';
+import type { GroupLimits } from './options.js';
 import type { WebSocketSession } from './session.js';
 
 /** What tells one kind of group from another. */
@@ -7,11 +8,13 @@ export interface GroupKind<G extends Group> {
   /** Makes an empty group. */
   readonly make: (name: string) => G;
   /** Tells whether the group may have that name. */
-  readonly isName: (name: unknown) => name is string;
+  readonly isName: (name: unknown, maxBytes: number) => name is string;
   /** What a name has to be, for the message of `BAD_NAME`. */
-  readonly nameRule: string;
+  readonly describeName: (maxBytes: number) => string;
+  /** Bytes of a name, where no session comes with limits of its own. */
+  readonly maxNameBytes: number;
   /** Groups of this kind that one session may be in. */
-  readonly maxPerSession: number;
+  readonly maxPerSession: (limits: GroupLimits) => number;
   readonly tooMany: 'TOO_MANY_ROOMS' | 'TOO_MANY_CHANNELS';
   /** The names that a session keeps of its groups; always what the groups say. */
   readonly namesOf: (session: WebSocketSession) => Set<string>;
@@ -40,7 +43,7 @@ export class GroupRegistry<G extends Group> implements GroupKeeper<G> {
 
   /** Returns the group of that name, made where there is none; it lasts from now on. */
   create(name: string): G {
-    this.#check(name);
+    this.#check(name, this.#kind.maxNameBytes);
     const group = this.#groups.get(name) ?? this.#keep(this.#kind.make(name));
     group.isLasting = true;
     return group;
@@ -60,7 +63,7 @@ export class GroupRegistry<G extends Group> implements GroupKeeper<G> {
 
   /** Adds a session to the group of that name, made where there is none. */
   join(session: WebSocketSession, name: string): boolean {
-    this.#check(name);
+    this.#check(name, session.limits.maxNameBytes);
     return this.#add(session, name);
   }
 
@@ -89,8 +92,9 @@ export class GroupRegistry<G extends Group> implements GroupKeeper<G> {
     if (!session.isOpen || known?.members.has(session)) return false;
     const { make, maxPerSession, namesOf, tooMany } = this.#kind;
     const names = namesOf(session);
-    if (names.size >= maxPerSession) {
-      throw new HypernWsError(tooMany, `expected at most ${maxPerSession} for each session`);
+    const max = maxPerSession(session.limits);
+    if (names.size >= max) {
+      throw new HypernWsError(tooMany, `expected at most ${max} for each session`);
     }
     (known ?? this.#keep(spare ?? make(name))).members.add(session);
     names.add(name);
@@ -102,11 +106,11 @@ export class GroupRegistry<G extends Group> implements GroupKeeper<G> {
     return group;
   }
 
-  #check(name: unknown): void {
-    const { isName, nameRule } = this.#kind;
-    if (isName(name)) return;
+  #check(name: unknown, maxBytes: number): void {
+    const { describeName, isName } = this.#kind;
+    if (isName(name, maxBytes)) return;
     // The name may be a client's, and what a client sent is never echoed.
     const got = typeof name === 'string' ? `${name.length} characters` : typeof name;
-    throw new HypernWsError('BAD_NAME', `expected ${nameRule}, got ${got}`);
+    throw new HypernWsError('BAD_NAME', `expected ${describeName(maxBytes)}, got ${got}`);
   }
 }

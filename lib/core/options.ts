@@ -28,6 +28,12 @@ export interface LimitOptions {
   readonly maxStreamsPerSession: number;
 }
 
+/** The limits of rooms and channels: those of the path that a session is on. */
+export type GroupLimits = Pick<
+  LimitOptions,
+  'maxChannelsPerSession' | 'maxRoomsPerSession' | 'maxNameBytes'
+>;
+
 /** A bound on how often one session may send. */
 export interface RateOptions {
   /** Messages that may come at once, and in each `per`; at least 1. */

@@ -1,7 +1,7 @@
 import { isRoomName } from '../protocol/name.js';
 import type { FrameWriters } from './frame.js';
 import { GroupRegistry } from './group-registry.js';
-import type { LimitOptions } from './options.js';
+import type { GroupLimits } from './options.js';
 import { Room } from './room.js';
 import type { WebSocketSession } from './session.js';
 
@@ -13,16 +13,14 @@ import type { WebSocketSession } from './session.js';
 export class RoomManager {
   readonly #rooms: GroupRegistry<Room>;
 
-  constructor(
-    limits: Pick<LimitOptions, 'maxRoomsPerSession' | 'maxNameBytes'>,
-    writers: FrameWriters,
-  ) {
-    const { maxNameBytes, maxRoomsPerSession } = limits;
+  /** @param limits - the application's; what sessions may is up to their paths. */
+  constructor({ maxNameBytes }: Pick<GroupLimits, 'maxNameBytes'>, writers: FrameWriters) {
     this.#rooms = new GroupRegistry<Room>({
       make: (name) => new Room(name, writers, this.#rooms),
-      isName: (name) => isRoomName(name, maxNameBytes),
-      nameRule: `a room's name of 1 to ${maxNameBytes} bytes of UTF-8`,
-      maxPerSession: maxRoomsPerSession,
+      isName: isRoomName,
+      describeName: (maxBytes) => `a room's name of 1 to ${maxBytes} bytes of UTF-8`,
+      maxNameBytes,
+      maxPerSession: ({ maxRoomsPerSession }) => maxRoomsPerSession,
       tooMany: 'TOO_MANY_ROOMS',
       namesOf: (session) => session.ownRooms,
     });
@@ -57,7 +55,7 @@ export class RoomManager {
    * @returns whether the membership changed: `false` where the session is in the room already,
    * and before the 101 or after the close.
    * @throws HypernWsError `BAD_NAME` as `createRoom`; `TOO_MANY_ROOMS` past
-   * `limits.maxRoomsPerSession`.
+   * `limits.maxRoomsPerSession`, both as the session's path has them.
    */
   joinRoom(session: WebSocketSession, name: string): boolean {
     return this.#rooms.join(session, name);

@@ -4,12 +4,15 @@ import { callGuarded } from './guarded-call.js';
 import type { Handshake } from './handshake.js';
 import { Listeners, type Listener } from './listeners.js';
 import type { WebSocketMessage } from './message.js';
+import type { GroupLimits } from './options.js';
 import { toPayload } from './outgoing-message.js';
 import { ReadyState } from './ready-state.js';
 import { SessionConnection } from './session-connection.js';
 
 /** What a session asks of the server that it lives in. */
 export interface SessionHost {
+  /** The limits of the session's path. */
+  readonly limits: GroupLimits;
   /** The session was given a user, or another one. */
   userChanged(session: WebSocketSession): void;
   /** The session begins to close: no more broadcasts, new input is discarded. */
@@ -102,6 +105,10 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
   /** Names of the channels that the session is subscribed to. */
   get channels(): ReadonlySet<string> {
     return this.#channels ?? NO_NAMES;
+  }
+  /** @internal How many rooms and channels the session may be in, on its path. */
+  get limits(): GroupLimits {
+    return this.#host.limits;
   }
   /** @internal */
   get ownRooms(): Set<string> {

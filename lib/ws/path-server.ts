@@ -8,6 +8,7 @@ import { Inbox, type InboxHost } from '../core/inbox.js';
 import { Lifecycle, type Managers } from '../core/lifecycle.js';
 import type { Log } from '../core/log.js';
 import { MessageReader } from '../core/message-reader.js';
+import type { LimitOptions } from '../core/options.js';
 import type { Receiver } from '../core/receiver.js';
 import type { DescribeFailure, Request } from '../core/request.js';
 import type { Scope } from '../core/scope.js';
@@ -33,6 +34,7 @@ export interface ServerParts extends Managers {
 export class PathServer implements SessionHost, ConnectionHost {
   readonly acceptor: Acceptor;
   readonly lifecycle: Lifecycle;
+  readonly limits: LimitOptions;
   readonly clock: Clock;
   readonly slowConsumer;
   readonly closeTimeout: number;
@@ -49,6 +51,7 @@ export class PathServer implements SessionHost, ConnectionHost {
     const { options, router } = endpoint;
     const { inbound, limits } = options;
     this.#parts = parts;
+    this.limits = limits;
     this.clock = parts.clock;
     this.slowConsumer = options.slowConsumer;
     this.closeTimeout = options.closeTimeout;

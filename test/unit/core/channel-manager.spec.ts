@@ -4,7 +4,7 @@ import { codeOf } from '../../support/errors.js';
 import { FakeFrames } from '../../support/fake-frames.js';
 import { makeSession } from '../../support/make-session.js';
 
-const limits = { maxChannelsPerSession: 2, maxNameBytes: 8 };
+const limits = { maxRoomsPerSession: 2, maxChannelsPerSession: 2, maxNameBytes: 8 };
 
 function makeChannels(): ChannelManager {
   return new ChannelManager(limits, new FakeFrames(), () => []);
@@ -80,11 +80,14 @@ describe('ChannelManager', () => {
       expect(makeChannels().subscribe(makeSession({ isOpen: false }), 'chat')).toBe(false);
     });
 
-    it('throws TOO_MANY_CHANNELS past maxChannelsPerSession', () => {
+    it('throws TOO_MANY_CHANNELS past maxChannelsPerSession of its path', () => {
       const channels = makeChannels();
-      const session = makeSession();
+      const session = makeSession({ host: { limits } });
       for (const name of ['a', 'b']) channels.subscribe(session, name);
       expect(codeOf(() => channels.subscribe(session, 'c'))).toBe('TOO_MANY_CHANNELS');
+      const other = makeSession();
+      for (const name of ['a', 'b', 'c']) channels.subscribe(other, name);
+      expect(other.channels.size).toBe(3);
     });
 
     it('throws BAD_NAME for what only a pattern may be', () => {

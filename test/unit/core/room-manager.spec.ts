@@ -3,10 +3,14 @@ import { codeOf } from '../../support/errors.js';
 import { FakeFrames } from '../../support/fake-frames.js';
 import { endSession, makeSession } from '../../support/make-session.js';
 
-const limits = { maxRoomsPerSession: 3, maxNameBytes: 9 };
-
 function makeRooms(): RoomManager {
-  return new RoomManager(limits, new FakeFrames());
+  return new RoomManager({ maxNameBytes: 9 }, new FakeFrames());
+}
+
+/** A session of a path that lets it be in three rooms. */
+function limitedSession(): ReturnType<typeof makeSession> {
+  const limits = { maxRoomsPerSession: 3, maxChannelsPerSession: 9, maxNameBytes: 6 };
+  return makeSession({ host: { limits } });
 }
 
 describe('RoomManager', () => {
@@ -128,18 +132,27 @@ describe('RoomManager', () => {
       expect(rooms.rooms.size).toBe(0);
     });
 
-    it('throws TOO_MANY_ROOMS past maxRoomsPerSession, and makes no room', () => {
+    it('throws TOO_MANY_ROOMS past maxRoomsPerSession of its path, and makes no room', () => {
       const rooms = makeRooms();
-      const session = makeSession();
+      const session = limitedSession();
       for (const name of ['a', 'b', 'c']) rooms.joinRoom(session, name);
       expect(codeOf(() => rooms.joinRoom(session, 'd'))).toBe('TOO_MANY_ROOMS');
       expect(rooms.getRoom('d')).toBeUndefined();
       expect(session.rooms.size).toBe(3);
     });
 
+    it('gives each session the limits of its own path', () => {
+      const rooms = makeRooms();
+      const other = makeSession();
+      for (const name of ['a', 'b', 'c', 'd']) rooms.joinRoom(other, name);
+      expect(other.rooms.size).toBe(4);
+      expect(codeOf(() => rooms.joinRoom(limitedSession(), 'sixteen'))).toBe('BAD_NAME');
+      expect(rooms.joinRoom(other, 'more than nine bytes')).toBe(true);
+    });
+
     it('counts no room that was left, and none twice', () => {
       const rooms = makeRooms();
-      const session = makeSession();
+      const session = limitedSession();
       for (const name of ['a', 'b', 'c']) rooms.joinRoom(session, name);
       expect(rooms.joinRoom(session, 'c')).toBe(false);
       rooms.leaveRoom(session, 'a');

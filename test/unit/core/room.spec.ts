@@ -3,7 +3,7 @@ import { codeOf } from '../../support/errors.js';
 import { FakeFrames } from '../../support/fake-frames.js';
 import { makeSession } from '../../support/make-session.js';
 
-const limits = { maxRoomsPerSession: 2, maxNameBytes: 8 };
+const limits = { maxRoomsPerSession: 2, maxChannelsPerSession: 2, maxNameBytes: 8 };
 
 function setUp(members = 3) {
   const frames = new FakeFrames();
@@ -122,7 +122,7 @@ describe('Room', () => {
 
     it('throw TOO_MANY_ROOMS past the limit', () => {
       const { rooms, room } = setUp(0);
-      const session = makeSession();
+      const session = makeSession({ host: { limits } });
       rooms.joinRoom(session, 'a');
       rooms.joinRoom(session, 'b');
       expect(codeOf(() => room.addClient(session))).toBe('TOO_MANY_ROOMS');
