@@ -27,6 +27,7 @@ export async function measureLoad(
   const generator = new Generator(server, { ...contender.load, warmup, duration }, cores);
   try {
     const result = JSON.parse(await generator.read()) as LoadResult;
+    if (result.deliveries === 0) throw new Error('nothing was delivered in the measured time');
     if (result.sample !== '') checkCompressed(result.sample, String(contender.load.message));
     return toSample(result, server.residentBytes);
   } finally {
