@@ -44,12 +44,12 @@ export class Dispatcher {
   }
 
   /** Decodes a message. What can't be served becomes a request too: its answer keeps its place. */
-  read(owner: StreamOwner, data: string | Uint8Array, isBinary: boolean): Request {
+  read(owner: StreamOwner, data: string | Uint8Array, isBinary: boolean, size: number): Request {
     const frame = this.#frameOf(data, isBinary);
     if ('failure' in frame) {
-      return new Request(owner, { ...NO_FRAME, id: frame.id }, frame.failure, data.length);
+      return new Request(owner, { ...NO_FRAME, id: frame.id }, frame.failure, size);
     }
-    return new Request(owner, frame, undefined, data.length);
+    return new Request(owner, frame, undefined, size);
   }
 
   #frameOf(data: string | Uint8Array, isBinary: boolean): InboundFrame | UnreadableFrame {

@@ -60,9 +60,9 @@ export class Inbox implements Receiver {
     return (this.#streams ??= new Streams(this.#host.maxStreams, this.#host.streamFailed));
   }
 
-  receive(data: string | Uint8Array, isBinary: boolean): void {
+  receive(data: string | Uint8Array, isBinary: boolean, size: number): void {
     if (this.#isStopped || !this.session.isOpen) return;
-    let request = this.#host.dispatcher.read(this, data, isBinary);
+    let request = this.#host.dispatcher.read(this, data, isBinary, size);
     if (this.#host.options.rate) request = this.#limit(request);
     if (!this.session.isOpen) return; // it was over its rate for too long
     if (request.frame.event === ReservedEvent.Ping && isPlain(request)) {

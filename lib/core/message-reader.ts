@@ -4,6 +4,12 @@ import type { InboundOptions } from './options.js';
 import type { Receiver } from './receiver.js';
 import type { WebSocketSession } from './session.js';
 
+/** A message that waits, with its size in bytes: a text has another length. */
+interface Unread {
+  readonly message: WebSocketMessage;
+  readonly size: number;
+}
+
 type Result = IteratorResult<WebSocketMessage, undefined>;
 const DONE: Result = { done: true, value: undefined };
 
@@ -11,7 +17,7 @@ const DONE: Result = { done: true, value: undefined };
 export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> {
   readonly #session: WebSocketSession;
   readonly #bounds: Pick<InboundOptions, 'maxPending' | 'maxPendingBytes'>;
-  #unread: WebSocketMessage[] = [];
+  #unread: Unread[] = [];
   #bytes = 0;
   #isTaken = false;
   #isStopped = false;
@@ -28,12 +34,12 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
     this.#bounds = bounds;
   }
 
-  receive(data: string | Uint8Array, isBinary: boolean): void {
-    this.#add(new WebSocketMessage(isBinary ? 'binary' : 'text', data));
+  receive(data: string | Uint8Array, isBinary: boolean, size: number): void {
+    this.#add(new WebSocketMessage(isBinary ? 'binary' : 'text', data), size);
   }
 
   control(type: MessageType, data: Uint8Array): void {
-    this.#add(new WebSocketMessage(type, data));
+    this.#add(new WebSocketMessage(type, data), data.length);
   }
 
   iterate(): AsyncIterator<WebSocketMessage> {
@@ -46,11 +52,11 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
 
   /** Returns the next message; done when the session closes and all before has been read. */
   next(): Promise<Result> {
-    const message = this.#unread.shift();
-    if (message) {
-      this.#bytes -= message.data.length;
+    const unread = this.#unread.shift();
+    if (unread) {
+      this.#bytes -= unread.size;
       this.#pauseOrResume();
-      return Promise.resolve({ done: false, value: message });
+      return Promise.resolve({ done: false, value: unread.message });
     }
     if (this.#isStopped) return Promise.resolve(DONE);
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -90,12 +96,12 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
     return this.#running;
   }
 
-  #add(message: WebSocketMessage): void {
+  #add(message: WebSocketMessage, size: number): void {
     if (this.#isStopped) return;
     const resolve = this.#waiting.shift();
     if (resolve) return resolve({ done: false, value: message });
-    this.#unread.push(message);
-    this.#bytes += message.data.length;
+    this.#unread.push({ message, size });
+    this.#bytes += size;
     this.#pauseOrResume();
   }
 

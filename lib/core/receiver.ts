@@ -2,8 +2,11 @@ import type { MessageType, WebSocketMessage } from './message.js';
 
 /** Where a session's messages go: to the handlers of gateways, or to the iteration of a route. */
 export interface Receiver {
-  /** Takes a message off the connection: text as a string, binary as bytes. */
-  receive(data: string | Uint8Array, isBinary: boolean): void;
+  /**
+   * Takes a message off the connection: text as a string, binary as bytes.
+   * @param size - bytes of the message, also of a text.
+   */
+  receive(data: string | Uint8Array, isBinary: boolean, size: number): void;
   /** Takes a ping or a pong. */
   control(type: MessageType, data: Uint8Array): void;
   /**

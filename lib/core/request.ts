@@ -41,7 +41,7 @@ export class Request extends Deadline {
     readonly frame: InboundFrame,
     /** Set where the frame can't be served: it keeps its place in the queue all the same. */
     readonly failure: Failure | undefined,
-    /** Bytes, as far as the queue's bound goes: UTF-16 units of a text. */
+    /** Bytes of the message. */
     readonly size: number,
   ) {
     super();

@@ -175,7 +175,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     this.counters.messagesReceived++;
     this.counters.bytesReceived += data.length;
     if (this.session.hears('message')) this.session.emit('message', data, isBinary);
-    this.session.receiver!.receive(isBinary ? data : data.toString(), isBinary);
+    this.session.receiver!.receive(isBinary ? data : data.toString(), isBinary, data.length);
   }
 
   onPing(data: Buffer): void {
