@@ -15,8 +15,11 @@ export interface HeartbeatPlan extends Omit<HeartbeatOptions, 'autoStart'> {
   readonly pausedGrace: number;
 }
 
-/** The most milliseconds between two ticks: a close comes two of them late at most. */
-const MAX_TICK = 50;
+/**
+ * The most milliseconds between two ticks: a close comes two of them late at most. Waking up costs
+ * more than 200 visits do, so that more ticks would cost more than all the rest.
+ */
+const MAX_TICK = 200;
 
 /** The fewest ticks in `pingTimeout`, as far as a tick has a millisecond. */
 const MIN_TICKS = 4;
