@@ -2,7 +2,9 @@ import { WebSocket } from 'ws';
 import { BareServer } from '../../support/bare-server.js';
 
 const next = (ws: WebSocket): Promise<unknown> =>
-  new Promise((resolve) => ws.once('message', (data) => resolve(JSON.parse(String(data)))));
+  new Promise((resolve) =>
+    ws.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()))),
+  );
 const opened = (ws: WebSocket): Promise<void> =>
   new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject));
 
