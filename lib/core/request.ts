@@ -34,6 +34,8 @@ export class Request extends Deadline {
   isExpired = false;
   /** The run of a handler that it waits for. */
   call: Call | undefined;
+  /** Told once when its time is over, before that is answered. */
+  onExpire: (() => void) | undefined;
   #isEnded = false;
 
   constructor(
@@ -134,6 +136,7 @@ export class Request extends Deadline {
   /** The time is over: answers, frees the slot, and lets go of what the handler still does. */
   expire(failure: Failure): void {
     this.isExpired = true;
+    this.onExpire?.();
     this.refuse(failure);
     this.call?.cancel?.(ignore);
     this.end();

@@ -14,6 +14,7 @@ export async function serveAll(
   streams: Streams,
 ): Promise<void> {
   const answer = new CommonAnswer(request);
+  request.onExpire = () => answer.pushValues();
   const { event, channel, data, id } = request.frame;
   for (const handler of handlers) {
     const call = new Call(request.session, event, channel, id);
@@ -66,14 +67,19 @@ class CommonAnswer {
   /** All handlers have run: the answer is known, or is the end of a stream. */
   complete(): void {
     this.#isComplete = true;
-    const [first, ...others] = this.#values;
     if (this.#failed) {
-      for (const value of this.#values) this.#request.push(value);
+      this.pushValues();
       return this.#request.rejectCall(this.#failed);
     }
     if (this.#values.length === 0) return this.#acknowledgeEnd();
-    this.#request.resolve(first);
-    for (const value of others) this.#request.push(value);
+    this.#request.resolve(this.#values.shift());
+    this.pushValues();
+  }
+
+  /** Sends the values that are not the answer: it is known by now. */
+  pushValues(): void {
+    for (const value of this.#values) this.#request.push(value);
+    this.#values.length = 0;
   }
 
   #acknowledgeEnd(): void {
