@@ -9,6 +9,14 @@ import { Compressor } from './compressor.js';
 import type { ResolvedOptions } from './options.js';
 import { SessionSocket } from './session-socket.js';
 
+/**
+ * A frame may arrive in this many pieces and, where `maxPayload` is large, in pieces of this many
+ * bytes on average: no network cuts it smaller, and each piece costs some 300 bytes until the
+ * frame is complete.
+ */
+const MIN_PIECES = 1_024;
+const MIN_PIECE_BYTES = 64;
+
 /** The window of `server_max_window_bits` that our compressed frames need (RFC 7692, 7.1.2.1). */
 const WINDOW_BITS = 15;
 
@@ -37,6 +45,7 @@ export class Acceptor {
       autoPong: false,
       maxPayload,
       maxFragments: Number.isFinite(limits.maxFragments) ? limits.maxFragments : 0,
+      maxBufferedChunks: Math.max(MIN_PIECES, Math.ceil(maxPayload / MIN_PIECE_BYTES)),
       closeTimeout,
       handleProtocols: () => this.#protocol,
       perMessageDeflate: compression
