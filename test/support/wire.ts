@@ -60,7 +60,7 @@ export class Wire {
     this.session = makeSession({
       ...makeHandshake({ protocol }),
       isOpen: false,
-      host: { closing: (session) => session.receiver?.stop(false) },
+      host: { limits, closing: (session) => session.receiver?.stop(false) },
     });
     this.inbox = new Inbox(this.session, {
       dispatcher,
