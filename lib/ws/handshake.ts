@@ -8,7 +8,7 @@ import { AUTH_PREFIX, decodeToken, SUBPROTOCOL } from '../protocol/subprotocol.j
 import type { Availability } from './availability.js';
 import { verify } from './client-verification.js';
 import type { ConnectionLimits } from './connection-limits.js';
-import { runMiddleware } from './handshake-middleware.js';
+import { handOver, runMiddleware } from './handshake-middleware.js';
 import { refuseUpgrade } from './http-refusal.js';
 import { isOriginAllowed } from './origin-check.js';
 import type { PathServer } from './path-server.js';
@@ -70,13 +70,18 @@ export class Handshake {
     const { middleware, timeout } = options.handshake;
     const verdict = await within(runMiddleware(middleware, this.request), timeout, path.clock);
     if (!verdict.passed) return verdict.failure;
-    return this.#ask(new UpgradeFacts(this.request, params, client), timeout);
+    return this.#ask(new UpgradeFacts(this.request, params, client), verdict.added, timeout);
   }
 
   /** Asks the application; what it allows gets its 101. */
-  async #ask(facts: UpgradeFacts, timeout: number): Promise<Failure | undefined> {
+  async #ask(
+    facts: UpgradeFacts,
+    added: Readonly<Record<string, unknown>>,
+    timeout: number,
+  ): Promise<Failure | undefined> {
     const { availability, path } = this.#parts;
     const session = path.createSession(facts);
+    handOver(added, session);
     await within(path.endpoint.hooks.handshake(session), timeout, path.clock);
     if (session.closed) return refusalOf(session);
     const fault = availability.fault();

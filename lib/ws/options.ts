@@ -8,12 +8,20 @@ import type {
 } from '../core/options.js';
 import type { WebSocketSession } from '../core/session.js';
 
-/** Middleware as Connect and Express know it: `express-session`, `cookie-parser`, `helmet`. */
-export type HandshakeMiddleware = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-) => void;
+/**
+ * Middleware as Connect knows it: `express-session`, `cookie-parser`, `helmet`. It gets Node's own
+ * request and response, without what Express adds, whatever its types say.
+ */
+export type HandshakeMiddleware = ConnectStyle['handle'];
+
+/** A method, since TypeScript takes functions typed for Express's request where a method stands. */
+interface ConnectStyle {
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: (error?: unknown) => void,
+  ): unknown;
+}
 
 /** What happens before the 101. */
 export interface HandshakeOptions {

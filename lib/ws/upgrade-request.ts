@@ -41,8 +41,10 @@ export class UpgradeFacts implements Handshake {
   get query(): Handshake['query'] {
     return (this.#query ??= readQuery(this.url));
   }
+  /** As middleware read them, if any did: it may know which ones are signed. */
   get cookies(): Handshake['cookies'] {
-    return (this.#cookies ??= parse(this.request.headers.cookie ?? ''));
+    const { cookies } = this.request as { readonly cookies?: Handshake['cookies'] };
+    return cookies ?? (this.#cookies ??= parse(this.request.headers.cookie ?? ''));
   }
 }
 
