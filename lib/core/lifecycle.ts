@@ -127,8 +127,8 @@ export class Lifecycle {
     session.deliverPayload(encodeReserved(ReservedEvent.Welcome, data), false, true);
   }
 
+  /** Closes a session whose connect hook failed; where it has left meanwhile, the log hears of it. */
   #refuse(session: WebSocketSession, error: unknown): void {
-    if (!session.isOpen) return;
     const { close, message } = this.#parts.describe(error);
     session.close(close, message);
   }
