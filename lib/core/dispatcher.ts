@@ -111,8 +111,8 @@ export class Dispatcher {
     request.call = call;
     const result = await runHandler(handler, data, call);
     if (request.isExpired) return request.noteLate(call);
-    if (call.isFailed) request.rejectCall(call);
-    else if (call.isStream) followAlone(streams, request, result as Stream, call);
+    if (call.isStream) followAlone(streams, request, result as Stream, call);
+    else if (call.isFailed) request.rejectCall(call);
     else request.resolve(result);
     request.end();
   }

@@ -5,11 +5,11 @@ import { InterceptedResult } from './intercepted-result.js';
 import type { Handler } from './router.js';
 
 /**
- * Runs one handler. Never rejects. What came of it stands in `call`:
- * - `call.isFailed`: it threw, rejected, or raised an exception that a filter handled. The error is
- *   `call.error`.
+ * Runs one handler. Never rejects. What came of it stands in `call`, to be asked in this order:
  * - `call.isStream`: the result is a `Stream`, to be subscribed to once. It is there as soon as the
  *   handler has returned it. An end of it while `call.isFailed` is a failure.
+ * - `call.isFailed`: it threw, rejected, or raised an exception that a filter handled. The error is
+ *   `call.error`.
  * - else the result is the value. Where interceptors made a stream of it, the value is the last
  *   one, and those before went to `call.sink`.
  *

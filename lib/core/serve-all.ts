@@ -22,8 +22,8 @@ export async function serveAll(
     request.call = call;
     const result = await runHandler(handler, data, call);
     if (request.isExpired) return request.noteLate(call);
-    if (call.isFailed) answer.fail(call);
-    else if (call.isStream) answer.follow(streams, result as Stream, call);
+    if (call.isStream) answer.follow(streams, result as Stream, call);
+    else if (call.isFailed) answer.fail(call);
     else answer.add(result);
   }
   answer.complete();
