@@ -1,7 +1,7 @@
 // HOT: run() runs for every message.
-import type { Call } from '../core/call.js';
+import { isStream, type Call, type Stream, type StreamObserver } from '../core/call.js';
 import type { Handler } from '../core/router.js';
-import { runInCall } from '../ws/call-scope.js';
+import { runInCall, type CallScope } from '../ws/call-scope.js';
 import type { Method } from './gateway.js';
 import type { SessionBindings } from './session-bindings.js';
 
@@ -22,7 +22,7 @@ export class GatewayHandler implements Handler {
 
 /**
  * A method with interceptors, which make a stream of every result: the method itself says in the
- * scope of the call whether it returned one.
+ * scope of the call whether it returned one. They are lazy: it runs when theirs is subscribed to.
  */
 export class InterceptedHandler implements Handler {
   readonly #slot: number;
@@ -33,8 +33,25 @@ export class InterceptedHandler implements Handler {
     this.#method = method;
   }
 
-  run(data: unknown, call: Call): unknown {
+  async run(data: unknown, call: Call): Promise<unknown> {
     const handler = (call.session.bindings as SessionBindings).handlers[this.#slot]!;
-    return runInCall({ call, method: this.#method }, handler, data, call);
+    const scope = { call, method: this.#method };
+    const result = await runInCall(scope, handler, data, call);
+    return isStream(result) ? new ScopedStream(result, scope) : result;
+  }
+}
+
+/** Runs what a subscription starts in the scope of a call. */
+class ScopedStream implements Stream {
+  readonly #source: Stream;
+  readonly #scope: CallScope;
+
+  constructor(source: Stream, scope: CallScope) {
+    this.#source = source;
+    this.#scope = scope;
+  }
+
+  subscribe(observer: StreamObserver): { unsubscribe(): void } {
+    return runInCall(this.#scope, () => this.#source.subscribe(observer));
   }
 }
