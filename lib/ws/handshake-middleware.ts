@@ -65,7 +65,7 @@ function runOne(
     } as ServerResponse['end'];
     const result: unknown = handle(request, response, (error) => {
       response.end = end;
-      if (error) reject(error as Error);
+      if (error) reject(error);
       else resolve(undefined);
     });
     // Nobody else waits for middleware that is async: what it rejects with would end the process.

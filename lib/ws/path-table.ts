@@ -16,7 +16,10 @@ interface Pattern<T> {
 
 const NO_PARAMS: Params = Object.freeze({});
 
-/** Finds what a path belongs to: exact paths first, then patterns in the order of their coming. */
+/**
+ * Finds what a path belongs to: exact paths first, then patterns in the order of their coming.
+ * Upper and lower case differ in both.
+ */
 export class PathTable<T> {
   readonly #exact = new Map<string, T>();
   readonly #patterns: Pattern<T>[] = [];
@@ -38,7 +41,7 @@ export class PathTable<T> {
       return;
     }
     try {
-      this.#patterns.push({ matches: match<Params>(normal), target });
+      this.#patterns.push({ matches: match<Params>(normal, { sensitive: true }), target });
     } catch (cause) {
       const message = `expected a path or a pattern of path-to-regexp, got "${path}"`;
       throw new HypernWsError('OPTION_INVALID', message, { cause });
