@@ -38,6 +38,7 @@ import {
 } from '../../lib/index.js';
 import { TestApp } from '../support/app.js';
 import { Diary } from '../support/diary.js';
+import { until } from '../support/until.js';
 
 const Allow = (role: string): MethodDecorator => SetMetadata('role', role);
 
@@ -67,7 +68,10 @@ class Shout implements NestInterceptor {
 class Recorder implements ExceptionFilter {
   catch(error: Error, host: ArgumentsHost): void {
     const session = host.switchToWs().getClient<WebSocketSession>();
-    session.send({ event: 'filtered', data: [error.message, String(host.switchToWs().getPattern())] });
+    session.send({
+      event: 'filtered',
+      data: [error.message, String(host.switchToWs().getPattern())],
+    });
     book.push(`filtered ${error.message}`);
   }
 }
@@ -213,7 +217,11 @@ describe('guards, pipes, interceptors, filters and param decorators', () => {
       event: 'filtered',
       data: ['no news', "@OnSubscribe('news:*')"],
     });
-    expect(await client.next()).toMatchObject({ event: 'exception', id: 3, data: { code: 'NOT_FOUND' } });
+    expect(await client.next()).toMatchObject({
+      event: 'exception',
+      id: 3,
+      data: { code: 'NOT_FOUND' },
+    });
     const [session] = [...app.get(SessionRegistry)].slice(-1);
     expect(session!.channels.size).toBe(0);
   });
@@ -303,17 +311,23 @@ describe('enhancers of the whole application', () => {
     app.get(ChannelManager).createChannel('open', { open: true });
     const client = await app.connect('/global');
     await client.ask({ event: '$sub', data: { channel: 'open' } });
-    expect(await client.ask({ event: 'twice', data: 1, id: 1 })).toMatchObject({ data: { value: 1 } });
-    expect(await client.ask({ channel: 'open', event: 'once', data: { x: 2 }, id: 2 })).toMatchObject({
+    expect(await client.ask({ event: 'twice', data: 1, id: 1 })).toMatchObject({
+      data: { value: 1 },
+    });
+    expect(
+      await client.ask({ channel: 'open', event: 'once', data: { x: 2 }, id: 2 }),
+    ).toMatchObject({
       data: { value: 2 },
     });
     expect(await client.ask({ channel: 'open', event: 'once', data: {}, id: 3 })).toMatchObject({
       data: { code: 'BAD_REQUEST' },
     });
     isShut = true;
-    expect(await client.ask({ event: 'twice', id: 4 })).toMatchObject({ data: { code: 'FORBIDDEN' } });
+    expect(await client.ask({ event: 'twice', id: 4 })).toMatchObject({
+      data: { code: 'FORBIDDEN' },
+    });
     await client.leave();
-    while (book.length === 0) await new Promise(setImmediate);
+    await until(() => book.length > 0);
     await app.close();
   });
 });

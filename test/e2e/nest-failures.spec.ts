@@ -19,6 +19,7 @@ import {
 import { ChannelManager, RoomManager, type WebSocketSession } from '../../lib/index.js';
 import { TestApp } from '../support/app.js';
 import type { AppClient } from '../support/app-client.js';
+import { until } from '../support/until.js';
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -33,7 +34,7 @@ class Telling implements ExceptionFilter {
 @Catch(WsException, HttpException)
 class Extending extends BaseWsExceptionFilter {
   override catch(exception: unknown, host: ArgumentsHost): void {
-    super.catch(exception, host);
+    super.catch(exception, host); // oxlint-disable-line promise/valid-params -- no promise
   }
 }
 
@@ -164,15 +165,15 @@ describe('what a handler raises', () => {
   let client: AppClient;
 
   beforeAll(async () => {
-    app = await TestApp.start({ options: { limits: { maxRoomsPerSession: 1 } }, providers: [FailingGateway] });
+    app = await TestApp.start({
+      options: { limits: { maxRoomsPerSession: 1 } },
+      providers: [FailingGateway],
+    });
   });
   beforeEach(async () => {
     client = await app.connect('/fail');
   });
-  afterEach(async () => {
-    expect(await client.ask({ event: 'hello', id: 'last' })).toMatchObject({ data: 'hello' });
-    await client.leave();
-  });
+  afterEach(() => client.leave());
   afterAll(() => app.close());
 
   const failure = (id: number, data: object) => ({
@@ -183,7 +184,14 @@ describe('what a handler raises', () => {
 
   it.each([
     ['http', { code: 'BAD_REQUEST', message: 'gone for good' }],
-    ['list', { code: 'BAD_REQUEST', message: 'Bad Request Exception', details: ['a is short', 'b is long'] }],
+    [
+      'list',
+      {
+        code: 'BAD_REQUEST',
+        message: 'Bad Request Exception',
+        details: ['a is short', 'b is long'],
+      },
+    ],
     ['rate', { code: 'RATE_LIMITED', message: 'slow down', retryAfter: 500 }],
     ['busy', { code: 'UNAVAILABLE', message: 'busy' }],
     ['ws', { code: 'ERROR', message: 'no such table' }],
@@ -194,7 +202,9 @@ describe('what a handler raises', () => {
   });
 
   it('is logged where it is a 5xx, with the ref that the client got', async () => {
-    const { data } = (await client.ask({ event: 'throw', data: 'broken' })) as { data: { ref: string } };
+    const { data } = (await client.ask({ event: 'throw', data: 'broken' })) as {
+      data: { ref: string };
+    };
     expect(data).toMatchObject({ code: 'INTERNAL', message: 'disk is full' });
     expect(app.logs.of('error').at(-1)).toContain(data.ref);
   });
@@ -221,6 +231,14 @@ describe('what a handler raises', () => {
     expect(await client.ask({ event: 'room', data: 'two', id: 1 })).toMatchObject(
       failure(1, { code: 'TOO_MANY_ROOMS' }),
     );
+  });
+
+  it('harms neither the session nor its later messages', async () => {
+    const kinds = ['http', 'own', 'hunter2'];
+    for (const data of kinds) client.send({ event: 'reject', data });
+    for (const event of ['undefined', 'hostile', 'circular', 'guarded']) client.send({ event });
+    expect(await client.rest()).toHaveLength(kinds.length + 4);
+    expect(await client.ask({ event: 'hello' })).toBe('hello');
   });
 
   it('is a guard that says no', async () => {
@@ -292,9 +310,12 @@ describe('an exception that a filter of the application handled', () => {
   });
 
   it('harms nobody where the filter fails later', async () => {
-    expect(await client.ask({ event: 'failing-later', id: 1 })).toMatchObject({ id: 1, event: 'exception' });
+    expect(await client.ask({ event: 'failing-later', id: 1 })).toMatchObject({
+      id: 1,
+      event: 'exception',
+    });
     expect(await client.ask({ event: 'hello' })).toBe('hello');
-    while (!app.logs.of('error').join().includes('the filter failed later')) await soon();
+    await until(() => app.logs.of('error').join().includes('the filter failed later'));
   });
 
   it('goes on being a failure in a second application with the same classes', async () => {

@@ -29,7 +29,7 @@ class StockGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisco
   }
   handleConnection(client: WebSocket, request: IncomingMessage): void {
     this.diary.add(`connect ${client.readyState} ${request.headers['x-name'] as string}`);
-    client.on('message', (data) => this.diary.add(`message ${String(data)}`));
+    client.on('message', (data: Buffer) => this.diary.add(`message ${data.toString()}`));
   }
   handleDisconnect(client: WebSocket): void {
     this.diary.add(`disconnect ${client.readyState} of ${this.server.clients.size}`);

@@ -176,7 +176,10 @@ describe('two applications in one process, with the same gateway classes', () =>
     await one.close();
     const other = await two.connect('/scoped?as=Jane');
     await other.ask({ event: 'number' });
-    expect(two.get(Diary).take().slice(0, 2)).toEqual(['connection true 1 Jane', 'static connection']);
+    expect(two.get(Diary).take().slice(0, 2)).toEqual([
+      'connection true 1 Jane',
+      'static connection',
+    ]);
     await two.close();
   });
 });

@@ -1,9 +1,10 @@
 import { ParseIntPipe, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
-import { concat, from, lastValueFrom, map, of, Subject, throwError, type Observable } from 'rxjs';
+import { concat, lastValueFrom, map, of, Subject, throwError, type Observable } from 'rxjs';
 import { TestApp } from '../support/app.js';
 import type { AppClient } from '../support/app-client.js';
+import { until } from '../support/until.js';
 
 class Wrap implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -33,11 +34,15 @@ abstract class Handlers {
   }
   @SubscribeMessage('fails')
   fails(): Observable<unknown> {
-    return concat(of(1), throwError(() => new WsException({ code: 'BROKEN', message: 'broken' })));
+    return concat(
+      of(1),
+      throwError(() => new WsException({ code: 'BROKEN', message: 'broken' })),
+    );
   }
   @SubscribeMessage('inner')
   async inner(): Promise<unknown> {
-    return await lastValueFrom(this.values());
+    const last = await lastValueFrom(this.values());
+    return last;
   }
   @UsePipes(ParseIntPipe)
   @SubscribeMessage('piped')
@@ -89,10 +94,13 @@ describe.each([
     expect(await client.ask({ event: 'value' })).toEqual(wrap(1));
   });
 
-  it.each(['values', 'later'])('is pushes and an end where it is an Observable: %s', async (event) => {
-    client.send({ event, id: 1 });
-    expect(await upTo(1)).toEqual([wrap(1), wrap(2), { event: '$ack', id: 1 }]);
-  });
+  it.each(['values', 'later'])(
+    'is pushes and an end where it is an Observable: %s',
+    async (event) => {
+      client.send({ event, id: 1 });
+      expect(await upTo(1)).toEqual([wrap(1), wrap(2), { event: '$ack', id: 1 }]);
+    },
+  );
 
   it('is a value where a method makes one of an Observable of the same gateway', async () => {
     expect(await client.ask({ event: 'inner', id: 1 })).toEqual({
@@ -105,11 +113,11 @@ describe.each([
   it('frees its place at once where it is an Observable, and ends with the session', async () => {
     client.send({ event: 'live', id: 1 });
     expect(await client.ask({ event: 'value', id: 2 })).toMatchObject({ id: 2 });
-    while (!source.observed) await new Promise(setImmediate);
+    await until(() => source.observed);
     source.next('now');
     expect(await client.next()).toEqual(wrap('now'));
     await client.leave();
-    while (source.observed) await new Promise(setImmediate);
+    await until(() => !source.observed);
   });
 
   it('is a failure where the Observable fails, after what came before', async () => {

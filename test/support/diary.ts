@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { until } from './until.js';
 
 /** What happened in an application, in its order: a provider for tests. */
 @Injectable()
@@ -11,7 +12,7 @@ export class Diary {
 
   /** Resolves with the lines as soon as there are `count`. */
   async until(count: number): Promise<string[]> {
-    while (this.lines.length < count) await new Promise(setImmediate);
+    await until(() => this.lines.length >= count);
     return this.lines;
   }
 
