@@ -107,7 +107,6 @@ export class Link {
   #open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    this.#welcomeTimer.stop();
     this.#owner.opened();
   }
 

@@ -62,6 +62,19 @@ describe('the auth of a client', () => {
     expect(sockets).toHaveLength(0);
   });
 
+  it('changes nothing where it fails after the client was closed', async () => {
+    let fail = (_error: Error): void => undefined;
+    const auth = () => new Promise<string>((_, reject) => (fail = reject));
+    const { client, states, errors } = await startClient({ auth });
+    client.close();
+
+    fail(new Error('late'));
+    await settle();
+
+    expect(states.at(-1)).toMatchObject({ state: 'closed' });
+    expect(errors).toEqual([]);
+  });
+
   it('needs a subprotocol beside it', async () => {
     const { socket } = await startClient({ auth: () => 'token', protocols: [] });
 

@@ -26,6 +26,7 @@ describe('the state of a client', () => {
     socket.accept('hypern.v1.json');
     await clock.advance(499);
     socket.drop(4001, 'who are you?');
+    await clock.advance(1_000);
 
     expect(states.map(({ state }) => state)).toEqual(['connecting', 'closed']);
     expect(states[1]).toEqual({ state: 'closed', reason: 'who are you?', code: 4001 });
@@ -35,8 +36,18 @@ describe('the state of a client', () => {
     const { states, socket, clock } = await startClient();
     socket.accept('hypern.v1.json');
 
+    await clock.advance(499);
+    expect(states.map(({ state }) => state)).toEqual(['connecting']);
+    await clock.advance(1);
+
+    expect(states.map(({ state }) => state)).toEqual(['connecting', 'open']);
+  });
+
+  it('is open once, though $welcome comes before 500 ms are over', async () => {
+    const { states, socket, clock } = await startClient();
+    socket.welcome();
+
     await clock.advance(500);
-    socket.push({ event: 'news', data: 1 });
 
     expect(states.map(({ state }) => state)).toEqual(['connecting', 'open']);
   });
@@ -87,6 +98,7 @@ describe('the state of a client', () => {
     await clock.advance(1_000);
     const { length } = states;
 
+    sockets[0]!.accept();
     sockets[0]!.welcome();
     sockets[0]!.push({ event: 'news', data: 1 });
     sockets[0]!.drop(4001);
@@ -98,11 +110,12 @@ describe('the state of a client', () => {
   it.each([1001, 1005, 1006, 1009, 1011, 1012, 3000, 4100, 4101, 4104, 4199, 4300])(
     'goes from open to waiting with backoff after %i',
     async (code) => {
-      const { states, socket } = await openClient();
+      const { client, states, socket } = await openClient();
 
       socket.drop(code, 'why');
 
       expect(states.at(-1)).toEqual({ state: 'waiting', reason: 'why', code, delay: 1_250 });
+      expect(client.sessionId).toBeUndefined();
     },
   );
 
@@ -217,12 +230,23 @@ describe('close() and connect()', () => {
 
     client.close(4000, 'bye');
     client.close();
+    expect(clock.pending).toBe(0);
     socket.drop(4000);
     await clock.advance(3_600_000);
 
     expect(socket.closedWith).toEqual({ code: 4000, reason: 'bye' });
     expect(states.slice(2)).toEqual([{ state: 'closed', reason: 'bye', code: 4000 }]);
     expect(sockets).toHaveLength(1);
+  });
+
+  it('leave no timer behind, whatever waits', async () => {
+    const { client, socket, clock } = await startClient();
+    client.send('a');
+    void client.request('b');
+    socket.accept('hypern.v1.json');
+
+    client.close();
+
     expect(clock.pending).toBe(0);
   });
 

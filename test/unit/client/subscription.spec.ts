@@ -338,6 +338,14 @@ describe("the server's $unsub", () => {
     expect(started.socket.sent).toEqual([]);
   });
 
+  it('is the only event that takes one away', async () => {
+    const { started, chat } = await subscribed();
+
+    started.socket.push({ event: '$later', data: { channel: 'chat' } });
+
+    expect(chat.isSubscribed).toBe(true);
+  });
+
   it('lets the client ask again', async () => {
     const { started, chat } = await subscribed();
     started.socket.push({ event: '$unsub', data: { channel: 'chat', reason: 'banned' } });
