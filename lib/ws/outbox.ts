@@ -2,7 +2,9 @@
 import type { Socket } from 'node:net';
 import { Backlog } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
+import { callGuarded } from '../core/guarded-call.js';
 import type { SlowConsumerOptions } from '../core/options.js';
+import { viewOf } from './range-view.js';
 import { atEndOfTurn, type Flushable } from './turn.js';
 import type { WireFrame } from './wire-frame.js';
 
@@ -17,32 +19,12 @@ interface Range {
   readonly end: number;
 }
 
-/** The last range that was written: in a fan-out all members leave with the same one. */
-let lastSlab: Buffer = NOTHING;
-let lastStart = 0;
-let lastEnd = 0;
-let lastView: Buffer = NOTHING;
-
-function view(slab: Buffer, start: number, end: number): Buffer {
-  if (slab === lastSlab && start === lastStart && end === lastEnd) return lastView;
-  lastSlab = slab;
-  lastStart = start;
-  lastEnd = end;
-  lastView = start === 0 && end === slab.length ? slab : slab.subarray(start, end);
-  return lastView;
-}
-
-/** Lets go of the last range, so that it pins no slab. */
-const forgetView: Flushable = {
-  flush() {
-    lastSlab = lastView = NOTHING;
-    isViewKept = false;
-  },
-};
-let isViewKept = false;
-
 /** `write` of the socket itself, before a guard stands in front of it. */
-type Write = (this: Socket, bytes: Uint8Array, callback?: () => void) => boolean;
+type Write = (
+  this: Socket,
+  bytes: Uint8Array,
+  callback?: (error?: Error | null) => void,
+) => boolean;
 type FlushCallback = (error?: Error) => void;
 
 /**
@@ -126,13 +108,9 @@ export abstract class Outbox implements Flushable {
     const slab = this.#slab;
     if (slab !== undefined) {
       const bytes =
-        this.#ranges === undefined ? view(slab, this.#start, this.#end) : this.#gather(slab);
+        this.#ranges === undefined ? viewOf(slab, this.#start, this.#end) : this.#gather(slab);
       this.#slab = undefined;
       this.#start = this.#end = 0;
-      if (!isViewKept) {
-        isViewKept = true;
-        atEndOfTurn(forgetView);
-      }
       this.#writeNow(bytes);
     }
     if (this.#backlog === undefined) this.#flushed();
@@ -159,9 +137,13 @@ export abstract class Outbox implements Flushable {
 
   /** The kernel did not take everything: all else waits until it did. */
   #block(): void {
-    this.#backlog ??= new Backlog(this.slow, this.clock.now());
+    const now = this.clock.now();
+    this.#backlog ??= new Backlog(this.slow, now);
     // An empty write completes after what is before it, whatever the socket's high-water mark.
-    this.#write.call(this.socket, NOTHING, () => this.#unblock());
+    this.#write.call(this.socket, NOTHING, (error) => {
+      if (!error) this.#unblock(); // else the socket is going, and `abandon` follows
+    });
+    this.#judge(this.#backlog, now);
   }
 
   #unblock(): void {
@@ -224,11 +206,10 @@ export abstract class Outbox implements Flushable {
 
   /** A callback of the application's must not stop the flush of others. */
   #call(callback: FlushCallback, error: Error | undefined): void {
-    try {
-      callback(error);
-    } catch (thrown) {
-      this.onCallbackFailed(thrown);
-    }
+    callGuarded(
+      () => callback(error),
+      (thrown) => this.onCallbackFailed(thrown),
+    );
   }
 
   /** Forgets what has not been given to the socket yet. */

@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net';
+
+type WriteCallback = (error?: Error | null) => void;
+
+/** A socket that keeps what is written, and takes it off its buffer when a test says so. */
+export class FakeSocket {
+  /** What each call wrote; empty writes are left out. */
+  readonly writes: Uint8Array[] = [];
+  /** Whether the kernel takes nothing. */
+  isStuck = false;
+  writableLength = 0;
+  #callbacks: WriteCallback[] = [];
+
+  readonly write = (bytes: Uint8Array, callback?: WriteCallback): boolean => {
+    if (bytes.length > 0) this.writes.push(bytes);
+    if (this.isStuck) this.writableLength += bytes.length;
+    if (callback) this.#callbacks.push(callback);
+    return !this.isStuck;
+  };
+
+  /** All that was written, in order. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.writes);
+  }
+
+  /** Lets the kernel take all that is buffered, and then everything or nothing. */
+  drain(isStuck = false): void {
+    this.isStuck = isStuck;
+    this.writableLength = 0;
+    for (const callback of this.#callbacks.splice(0)) callback();
+  }
+
+  /** Fails the writes that wait. */
+  fail(): void {
+    for (const callback of this.#callbacks.splice(0)) callback(new Error('gone'));
+  }
+
+  get asSocket(): Socket {
+    return this as unknown as Socket;
+  }
+}

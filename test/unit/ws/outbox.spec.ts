@@ -1,0 +1,365 @@
+import { FrameArena } from '../../../lib/ws/frame-arena.js';
+import type { SlowConsumerOptions } from '../../../lib/core/options.js';
+import { Outbox } from '../../../lib/ws/outbox.js';
+import { Opcode, type WireFrame } from '../../../lib/ws/wire-frame.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { FakeSocket } from '../../support/fake-socket.js';
+import { settle } from '../../support/wire.js';
+
+/** An outbox that says what it is told. */
+class TestOutbox extends Outbox {
+  flushed = 0;
+  slowed = 0;
+  dropped = 0;
+  readonly failed: unknown[] = [];
+
+  add(frame: WireFrame, isAnswer = false): boolean {
+    return this.push(frame, isAnswer);
+  }
+  lose(): void {
+    this.abandon();
+  }
+  forget(): void {
+    this.discard();
+  }
+  protected onFlushed(): void {
+    this.flushed++;
+  }
+  protected onSlow(): void {
+    this.slowed++;
+  }
+  protected onDropped(frames: number): void {
+    this.dropped += frames;
+  }
+  protected onCallbackFailed(error: unknown): void {
+    this.failed.push(error);
+  }
+}
+
+const LIMIT = 10_000;
+
+function make(options: Partial<SlowConsumerOptions> = {}) {
+  const socket = new FakeSocket();
+  const clock = new FakeClock();
+  const slow = { maxBufferedBytes: LIMIT, grace: 5_000, policy: 'close' as const, ...options };
+  const outbox = new TestOutbox(socket.asSocket, slow, clock);
+  const arena = new FrameArena();
+  const frame = (payload: string) => arena.write(payload, Opcode.Text);
+  /** A frame of so many bytes, header included; its text names it. */
+  const sized = (name: string, size: number) =>
+    frame(name.padEnd(size - (size < 128 ? 2 : 4), '.'));
+  return { socket, clock, outbox, arena, frame, sized };
+}
+
+/** The texts of the frames that a socket got. */
+function texts(bytes: Buffer): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const short = bytes[at + 1]!;
+    const size = short === 126 ? bytes.readUInt16BE(at + 2) : short === 127 ? Number(bytes.readBigUInt64BE(at + 2)) : short; // prettier-ignore
+    const start = at + (short === 126 ? 4 : short === 127 ? 10 : 2);
+    found.push(bytes.toString('utf8', start, start + size).replace(/\.+$/, ''));
+    at = start + size;
+  }
+  return found;
+}
+
+describe('Outbox', () => {
+  describe('writes', () => {
+    it('nothing before the turn ends, then all at once', async () => {
+      const { socket, outbox, frame } = make();
+      for (const text of ['a', 'b', 'c']) outbox.add(frame(text));
+      expect([socket.writes.length, outbox.bufferedAmount]).toEqual([0, 9]);
+      await settle();
+      expect([socket.writes.length, texts(socket.bytes)]).toEqual([1, ['a', 'b', 'c']]);
+      expect([outbox.bufferedAmount, outbox.flushed]).toEqual([0, 1]);
+    });
+
+    it('the same bytes for all who get the same frames, without a copy', async () => {
+      const { socket, outbox, frame } = make();
+      const other = make();
+      for (const shared of [frame('a'), frame('b')]) {
+        outbox.add(shared);
+        other.outbox.add(shared);
+      }
+      await settle();
+      expect(socket.writes[0]).toBe(other.socket.writes[0]);
+    });
+
+    it('frames of several groups in one write, in the order of the calls', async () => {
+      const { socket, outbox, frame } = make();
+      const other = new FrameArena();
+      outbox.add(frame('a'));
+      outbox.add(other.write('b', Opcode.Text));
+      outbox.add(frame('c'));
+      outbox.add(frame('d'));
+      outbox.add(other.write('e', Opcode.Text));
+      await settle();
+      expect([socket.writes.length, texts(socket.bytes)]).toEqual([1, ['a', 'b', 'c', 'd', 'e']]);
+    });
+
+    it('one frame twice where it is queued twice', async () => {
+      const { socket, outbox, frame } = make();
+      const twice = frame('a');
+      outbox.add(twice);
+      outbox.add(twice);
+      await settle();
+      expect(texts(socket.bytes)).toEqual(['a', 'a']);
+    });
+
+    it('at once when 64 KiB have gathered, and goes on', async () => {
+      const { socket, outbox, sized } = make();
+      for (let count = 0; count < 65; count++) outbox.add(sized(String(count), 1_024));
+      expect(socket.bytes.length).toBe(65_536);
+      await settle();
+      expect(texts(socket.bytes)).toEqual(Array.from({ length: 65 }, (_, index) => String(index)));
+    });
+
+    it('anew in each turn', async () => {
+      const { socket, outbox, frame } = make();
+      outbox.add(frame('a'));
+      await settle();
+      outbox.add(frame('b'));
+      await settle();
+      expect(texts(socket.bytes)).toEqual(['a', 'b']);
+    });
+  });
+
+  describe('while the socket takes nothing', () => {
+    it('keeps what comes, and writes it in order when it does', async () => {
+      const { socket, outbox, frame } = make();
+      socket.isStuck = true;
+      outbox.add(frame('a'));
+      await settle();
+      outbox.add(frame('b'));
+      await settle();
+      outbox.add(frame('c'));
+      await settle();
+      expect([texts(socket.bytes), outbox.bufferedAmount]).toEqual([['a'], 9]);
+      expect(outbox.flushed).toBe(0);
+      socket.drain();
+      expect([texts(socket.bytes), outbox.bufferedAmount]).toEqual([['a', 'b', 'c'], 0]);
+      expect(outbox.flushed).toBe(1);
+    });
+
+    it('keeps bytes of its own, whatever becomes of the slab', async () => {
+      const { socket, outbox, frame } = make();
+      socket.isStuck = true;
+      outbox.add(frame('a'));
+      await settle();
+      const waiting = frame('kept');
+      outbox.add(waiting);
+      waiting.slab.fill(0, waiting.start, waiting.end);
+      socket.drain();
+      expect(texts(socket.bytes)).toEqual(['a', 'kept']);
+    });
+
+    it('gives the socket 64 KiB at a time', async () => {
+      const { socket, outbox, sized } = make({ maxBufferedBytes: 1_000_000 });
+      socket.isStuck = true;
+      for (let count = 0; count < 200; count++) {
+        outbox.add(sized(String(count), 1_024));
+        if (count === 0) await settle();
+      }
+      socket.drain(true);
+      expect(socket.bytes.length).toBe(1_024 + 65_536);
+      socket.drain(true);
+      expect(socket.bytes.length).toBe(1_024 + 2 * 65_536);
+      socket.drain();
+      expect(texts(socket.bytes)).toEqual(Array.from({ length: 200 }, (_, index) => String(index)));
+      expect(outbox.bufferedAmount).toBe(0);
+    });
+
+    it('writes nothing more where the write failed, and tells so once it is abandoned', async () => {
+      const { socket, outbox, frame } = make();
+      const told: (Error | undefined)[] = [];
+      socket.isStuck = true;
+      outbox.add(frame('a'));
+      await settle();
+      outbox.add(frame('b'));
+      outbox.afterFlush((error) => told.push(error));
+      socket.fail();
+      expect([texts(socket.bytes), told]).toEqual([['a'], []]);
+      outbox.lose();
+      expect([outbox.bufferedAmount - socket.writableLength, told.length]).toEqual([0, 1]);
+      expect(told[0]).toBeInstanceOf(Error);
+    });
+  });
+
+  describe('judges a session slow', () => {
+    const stuck = async (options: Partial<SlowConsumerOptions> = {}) => {
+      const made = make(options);
+      made.socket.isStuck = true;
+      made.outbox.add(made.frame('first'));
+      await settle();
+      return made;
+    };
+
+    it('when it has been over its limit for grace', async () => {
+      const { clock, outbox, sized } = await stuck();
+      outbox.add(sized('big', LIMIT));
+      clock.advance(4_999);
+      expect(outbox.slowed).toBe(0);
+      clock.advance(1);
+      expect(outbox.slowed).toBe(1);
+    });
+
+    it('although nothing more is queued for it: one message may be too much', async () => {
+      const { clock, outbox, socket, sized } = make();
+      socket.isStuck = true;
+      outbox.add(sized('big', LIMIT + 1));
+      await settle();
+      clock.advance(5_000);
+      expect(outbox.slowed).toBe(1);
+    });
+
+    it('not when it comes under its limit in between', async () => {
+      const { clock, outbox, socket, sized } = await stuck();
+      outbox.add(sized('big', LIMIT));
+      clock.advance(4_000);
+      socket.drain(true);
+      outbox.add(sized('small', 100));
+      clock.advance(4_000);
+      expect(outbox.slowed).toBe(0);
+      socket.drain();
+      clock.advance(60_000);
+      expect([outbox.slowed, clock.timers]).toEqual([0, 0]);
+    });
+
+    it('when it has read and is over its limit again, only after another grace', async () => {
+      const { clock, outbox, socket, sized } = await stuck({ maxBufferedBytes: 100_000 });
+      for (let count = 0; count < 40; count++) outbox.add(sized('a', 4_000));
+      clock.advance(4_900);
+      socket.drain(true);
+      socket.drain(true);
+      for (let count = 0; count < 40; count++) outbox.add(sized('b', 4_000));
+      clock.advance(4_900);
+      expect(outbox.slowed).toBe(0);
+      clock.advance(100);
+      expect(outbox.slowed).toBe(1);
+    });
+
+    it('over four times the limit after a second, without grace', async () => {
+      const { clock, outbox, sized } = await stuck();
+      outbox.add(sized('huge', 4 * LIMIT));
+      expect(outbox.slowed).toBe(0);
+      clock.advance(1_000);
+      expect(outbox.slowed).toBe(1);
+    });
+
+    it('drops what is queued next, and no answer, with drop-newest', async () => {
+      const { outbox, socket, sized } = await stuck({ policy: 'drop-newest', grace: 0 });
+      outbox.add(sized('big', LIMIT));
+      expect(outbox.add(sized('new', 100))).toBe(false);
+      expect(outbox.add(sized('answer', 100), true)).toBe(true);
+      expect([outbox.dropped, outbox.slowed]).toEqual([1, 0]);
+      socket.drain();
+      expect(texts(socket.bytes)).toEqual(['first', 'big', 'answer']);
+      expect(outbox.add(sized('later', 100))).toBe(true);
+    });
+
+    it('drops what waits longest, and no answer, with drop-oldest', async () => {
+      const { outbox, socket, sized } = await stuck({ policy: 'drop-oldest', grace: 0 });
+      outbox.add(sized('answer', 4_000), true);
+      for (const name of ['1', '2', '3']) outbox.add(sized(name, 4_000));
+      expect([outbox.dropped, outbox.slowed]).toEqual([2, 0]);
+      socket.drain();
+      expect(texts(socket.bytes)).toEqual(['first', 'answer', '3']);
+    });
+
+    it.each(['drop-newest', 'drop-oldest'] as const)(
+      'closes with %s where answers alone pass four times the limit',
+      async (policy) => {
+        const { outbox, sized } = await stuck({ policy, grace: 0 });
+        for (let count = 0; count < 4; count++) outbox.add(sized('answer', LIMIT), true);
+        expect(outbox.slowed).toBe(0);
+        outbox.add(sized('answer', LIMIT), true);
+        expect(outbox.slowed).toBe(1);
+      },
+    );
+  });
+
+  describe('calls back', () => {
+    it('when all that was queued before has been handed to the socket', async () => {
+      const { outbox, frame } = make();
+      const told: unknown[] = [];
+      outbox.add(frame('a'));
+      outbox.afterFlush((error) => told.push(error));
+      expect(told).toEqual([]);
+      await settle();
+      expect(told).toEqual([undefined]);
+    });
+
+    it('where nothing is queued, too', async () => {
+      const { outbox } = make();
+      const told: unknown[] = [];
+      outbox.afterFlush((error) => told.push(error));
+      await settle();
+      expect(told).toEqual([undefined]);
+    });
+
+    it('not before a socket that is stuck has taken it', async () => {
+      const { outbox, socket, frame } = make();
+      const told: unknown[] = [];
+      socket.isStuck = true;
+      outbox.add(frame('a'));
+      outbox.afterFlush((error) => told.push(error));
+      await settle();
+      expect(told).toEqual([]);
+      socket.drain();
+      expect(told).toEqual([undefined]);
+    });
+
+    it('with an error once the connection is lost', () => {
+      const { outbox, frame } = make();
+      const told: unknown[] = [];
+      outbox.add(frame('a'));
+      outbox.afterFlush((error) => told.push(error));
+      outbox.lose();
+      expect(told).toEqual([new Error('the connection was lost')]);
+    });
+
+    it('all of them, also where one throws or rejects', async () => {
+      const { outbox } = make();
+      const told: unknown[] = [];
+      outbox.afterFlush(() => {
+        throw new Error('one');
+      });
+      outbox.afterFlush(() => Promise.reject(new Error('two')));
+      outbox.afterFlush(() => told.push('three'));
+      await settle();
+      expect(told).toEqual(['three']);
+      expect(outbox.failed).toEqual([new Error('one'), new Error('two')]);
+    });
+  });
+
+  it('is drained when nothing is queued any more', async () => {
+    const { outbox, socket, frame } = make();
+    await outbox.drained();
+    socket.isStuck = true;
+    outbox.add(frame('a'));
+    let isDrained = false;
+    void outbox.drained().then(() => (isDrained = true));
+    await settle();
+    expect(isDrained).toBe(false);
+    socket.drain();
+    await settle();
+    expect(isDrained).toBe(true);
+  });
+
+  it('forgets what the socket does not have yet when it is discarded', async () => {
+    const { outbox, socket, clock, frame, sized } = make();
+    outbox.add(frame('never'));
+    outbox.forget();
+    await settle();
+    expect(socket.writes).toEqual([]);
+    socket.isStuck = true;
+    outbox.add(frame('a'));
+    await settle();
+    outbox.add(sized('big', 2 * LIMIT));
+    outbox.forget();
+    socket.drain();
+    clock.advance(60_000);
+    expect([texts(socket.bytes), outbox.slowed]).toEqual([['a'], 0]);
+  });
+});
