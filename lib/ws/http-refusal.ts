@@ -22,6 +22,8 @@ export function refuseUpgrade(socket: Duplex, failure: Failure): void {
     headers.push(`Retry-After: ${seconds}`);
   }
   if (status === 426) headers.push('Upgrade: websocket');
+  // RFC 6455, section 4.2.2: whoever is refused for the version learns which one is spoken.
+  if (status === 400) headers.push('Sec-WebSocket-Version: 13, 8');
   socket.once('finish', () => socket.destroy());
   socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -6,9 +6,11 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
 /** Returns why a request is no upgrade to a WebSocket (RFC 6455, section 4.2.1), if it is none. */
 export function upgradeFault(request: IncomingMessage): Failure | undefined {
-  const { headers, method } = request;
+  const { headers, httpVersion, method } = request;
   const version = headers['sec-websocket-version'];
   if (method !== 'GET') return failureOfStatus(400, 'expected the method GET');
+  if (httpVersion !== '1.1') return failureOfStatus(400, 'expected HTTP/1.1');
+  if (headers.host === undefined) return failureOfStatus(400, 'expected a header Host');
   if (headers.upgrade?.toLowerCase() !== 'websocket') {
     return failureOfStatus(400, 'expected the header Upgrade: websocket');
   }
