@@ -21,7 +21,7 @@ export interface Transport {
   /** Queues a ping. */
   ping(): void;
   /** Calls back once all that is queued now has been handed to the socket, or never will be. */
-  afterFlush(callback: (error?: Error) => void): void;
+  afterFlush(callback: (error?: Error) => unknown): void;
   /** Resolves when nothing is queued any more, here and in the socket, or the connection ended. */
   drained(): Promise<void>;
   /** Queues the close frame; what the code says of waiting holds (4101 and 4102 do not wait). */

@@ -9,7 +9,12 @@ import { encodeReserved } from '../protocol/outbound-frame.js';
 import { ReservedEvent } from '../protocol/reserved-event.js';
 import { SUBPROTOCOL } from '../protocol/subprotocol.js';
 
-/** The part of the timeout that disconnect hooks have after the last connection was ended. */
+/** The part of the timeout over which closes are spread at most: the last ones need time, too. */
+const SPREAD_SHARE = 0.4;
+/** The part that running handlers have: after it, every session is told to go. */
+const HANDLERS_SHARE = 0.7;
+/** The part that peers have for their closes; what is left is for the disconnect hooks. */
+const CLOSES_SHARE = 0.1;
 const HOOKS_SHARE = 0.2;
 
 /** What has to leave when the application stops. */
@@ -20,17 +25,23 @@ export interface Leaving {
 
 /**
  * Sees all sessions out: running handlers finish and their answers leave, closes are spread, hooks
- * are awaited; what is left after the timeout is ended. Never rejects.
+ * are awaited. Who is late is closed without that, and then ended. Never rejects.
  */
 export async function drain(leaving: Leaving, options: DrainOptions, clock: Clock): Promise<void> {
+  const { timeout } = options;
   const sessions = [...leaving.sessions];
-  for (const session of sessions) announce(session, options.spread);
-  const step = sessions.length > 0 ? options.spread / sessions.length : 0;
-  const closes = sessions.map((session, index) => seeOut(session, index * step, clock));
-  const forHooks = options.timeout * HOOKS_SHARE;
-  await within(Promise.all(closes), options.timeout - forHooks, clock).catch(() => undefined);
+  const gone = Promise.all(sessions.map(closed));
+  const ended = gone.then(() => allEnded(leaving.lifecycles));
+  const step = Math.min(options.spread, timeout * SPREAD_SHARE) / sessions.length;
+  sessions.forEach((session, index) => {
+    announce(session, options.spread);
+    void seeOut(session, index * step, clock);
+  });
+  await atMost(gone, timeout * HANDLERS_SHARE, clock);
+  for (const session of sessions) sendAway(session);
+  await atMost(gone, timeout * CLOSES_SHARE, clock);
   for (const session of sessions) if (session.readyState < ReadyState.Closed) session.terminate();
-  await within(allEnded(leaving.lifecycles), forHooks, clock).catch(() => undefined);
+  await atMost(ended, timeout * HOOKS_SHARE, clock);
 }
 
 function announce(session: WebSocketSession, spread: number): void {
@@ -44,12 +55,23 @@ function announce(session: WebSocketSession, spread: number): void {
 async function seeOut(session: WebSocketSession, delay: number, clock: Clock): Promise<void> {
   await new Promise<void>((resolve) => clock.setTimeout(resolve, delay));
   await session.receiver?.idle();
+  sendAway(session);
+}
+
+function sendAway(session: WebSocketSession): void {
   const isOurs = session.protocol === SUBPROTOCOL;
   session.close(isOurs ? CloseCode.Drain : CloseCode.GoingAway, 'the server is stopping');
-  await new Promise<void>((resolve) => {
-    if (session.readyState === ReadyState.Closed) resolve();
-    else session.once('close', () => resolve());
-  });
+}
+
+/** Resolves when the connection of a session is gone. */
+function closed(session: WebSocketSession): Promise<void> {
+  if (session.readyState === ReadyState.Closed) return Promise.resolve();
+  return new Promise((resolve) => session.once('close', () => resolve()));
+}
+
+/** Waits for work that may take longer; never rejects. */
+async function atMost(work: Promise<unknown>, limit: number, clock: Clock): Promise<void> {
+  await within(work, limit, clock).catch(() => undefined);
 }
 
 async function allEnded(lifecycles: readonly Lifecycle[]): Promise<void> {

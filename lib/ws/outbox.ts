@@ -25,7 +25,7 @@ type Write = (
   bytes: Uint8Array,
   callback?: (error?: Error | null) => void,
 ) => boolean;
-type FlushCallback = (error?: Error) => void;
+type FlushCallback = (error?: Error) => unknown;
 
 /**
  * What is queued for one session, in the order of the calls: a range of a slab that grows within

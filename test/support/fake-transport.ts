@@ -26,7 +26,7 @@ export class FakeTransport implements Transport {
     bytesSent: 0,
     messagesDropped: 0,
   };
-  #flushed: ((error?: Error) => void)[] = [];
+  #flushed: ((error?: Error) => unknown)[] = [];
   #drained: (() => void)[] = [];
 
   /** Payloads of messages, in order. */
@@ -61,7 +61,7 @@ export class FakeTransport implements Transport {
     this.sent.push({ kind: 'ping' });
   }
 
-  afterFlush(callback: (error?: Error) => void): void {
+  afterFlush(callback: (error?: Error) => unknown): void {
     this.#flushed.push(callback);
   }
 
