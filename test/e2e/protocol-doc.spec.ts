@@ -15,6 +15,7 @@ import { TestApp } from '../support/app.js';
 import { codeBlocks, codeSpans, fragments, runPrinted, tableRows } from '../support/markdown.js';
 import { expectedOf, Player } from '../support/player.js';
 import { RawClient } from '../support/raw-client.js';
+import { typeErrors } from '../support/type-errors.js';
 
 const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -111,6 +112,11 @@ describe('the description of the protocol', () => {
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((fragment) => !there.includes(fragment))).toEqual([]);
   });
+
+  it('has a gateway with the types that it should have', () => {
+    const sources = blocks.filter(({ info }) => info === 'ts').map(({ code }) => code);
+    expect(typeErrors(sources)).toEqual([]);
+  }, 60_000);
 
   it('has no JSON that is none', () => {
     const examples = codeSpans(text).filter((span) => span.startsWith('{'));

@@ -1,7 +1,9 @@
 import * as common from '@nestjs/common';
+import * as testing from '@nestjs/testing';
 import * as websockets from '@nestjs/websockets';
 import { transformSync } from '@swc/core';
 import * as rxjs from 'rxjs';
+import * as ws from 'ws';
 import * as hypernWs from '../../lib/index.js';
 
 /** A fenced block of a Markdown file. */
@@ -69,15 +71,23 @@ export function fragments(markdown: string): { named: string[]; there: string[] 
   return { named, there };
 }
 
-const modules = new Map<string, unknown>([
-  ['@nestjs/common', common],
-  ['@nestjs/websockets', websockets],
-  ['hypern-ws', hypernWs],
-  ['rxjs', rxjs],
-]);
+type Exports = Readonly<Record<string, unknown>>;
 
-/** Runs TypeScript as it is printed, against the sources of the library; returns its exports. */
-export function runPrinted(code: string): Readonly<Record<string, unknown>> {
+const modules: Exports = {
+  '@nestjs/common': common,
+  '@nestjs/testing': testing,
+  '@nestjs/websockets': websockets,
+  'hypern-ws': hypernWs,
+  rxjs,
+  ws,
+};
+
+/**
+ * Runs TypeScript as it is printed, against the sources of the library.
+ * @param others - the modules that it may import beside packages, by how it names them.
+ * @returns its exports.
+ */
+export function runPrinted(code: string, others: Exports = {}): Exports {
   const { code: compiled } = transformSync(code, {
     jsc: {
       target: 'es2022',
@@ -89,8 +99,9 @@ export function runPrinted(code: string): Readonly<Record<string, unknown>> {
   });
   const exports: Record<string, unknown> = {};
   const load = (name: string): unknown => {
-    if (!modules.has(name)) throw new Error(`a printed example imports "${name}"`);
-    return modules.get(name);
+    const found = others[name] ?? modules[name];
+    if (!found) throw new Error(`a printed example imports "${name}"`);
+    return found;
   };
   // oxlint-disable-next-line no-implied-eval, no-new-func -- the code is the project's own
   const run = new Function('require', 'exports', compiled) as (
