@@ -5,10 +5,12 @@ import type {
   OnModuleInit,
 } from '@nestjs/common';
 import type { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import type { Log } from '../core/log.js';
 import type { HypernWsServer } from '../ws/server.js';
 import { httpServerOf, type GatewayRegistry } from './gateway-registry.js';
 import { HypernWsAdapter } from './hypern-ws.adapter.js';
 import { adapterReplaced, moduleDuplicate } from './start-error.js';
+import { strayHandlersOf } from './stray-handlers.js';
 
 /** What the module does in the life of the application that imports it. */
 export interface ApplicationParts {
@@ -17,6 +19,7 @@ export interface ApplicationParts {
   readonly modules: ModulesContainer;
   readonly gateways: GatewayRegistry;
   readonly server: HypernWsServer;
+  readonly log: Log;
 }
 
 /** Comes after all modules when they start, and before them when they stop: the least distance. */
@@ -48,6 +51,8 @@ export class ApplicationHooks
   onModuleInit(): void {
     const adapter: unknown = this.#parts.config.getIoAdapter();
     if (adapter !== this.#adapter) throw adapterReplaced(adapter);
+    const strays = strayHandlersOf(this.#parts.modules);
+    if (strays.length > 0) this.#parts.log.warn('decorators without effect', strays.join('; '));
   }
 
   /**

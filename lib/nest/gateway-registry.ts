@@ -42,7 +42,7 @@ export class GatewayRegistry {
     this.#gateways = explorer.explore();
     const says = new Map<string, { path: string; gateways: GatewaySay[] }>();
     for (const { name, port, path, options: given } of this.#gateways) {
-      const sifted = siftOptions(name, given);
+      const sifted = siftOptions(given);
       if (sifted.warning !== undefined) log.warn(`options of ${name}`, sifted.warning);
       const key = this.#keyOf(port, path);
       const entry = says.get(key) ?? { path: path ?? '/', gateways: [] };

@@ -7,7 +7,7 @@ import type { Router } from '../core/router.js';
 import type { WebSocketSession } from '../core/session.js';
 import { boundMethods, type BoundMethod } from './fill-router.js';
 import type { GatewayDisconnects } from './gateway-disconnects.js';
-import type { ConnectedGateway, Gateway } from './gateway.js';
+import type { ConnectedGateway, Gateway, GatewayMethod } from './gateway.js';
 import { describeRole, type HandlerRole } from './handler-role.js';
 import { ScopedInstances } from './scoped-instances.js';
 import { bindingsOf, SessionBindings, type BoundHandler } from './session-bindings.js';
@@ -20,8 +20,11 @@ export class GatewaySessionHooks implements SessionHooks {
   readonly #bound: readonly BoundMethod[];
   readonly #handshakes: readonly BoundMethod[];
   readonly #connects: readonly BoundMethod[];
+  /** What is not called again once the session is connected. */
+  readonly #spent: readonly BoundMethod[];
   readonly #disconnects: GatewayDisconnects;
   readonly #router: Router;
+  #isFirst = true;
   readonly #log: Log;
 
   /** @param connected - in the order of modules and classes. */
@@ -37,6 +40,7 @@ export class GatewaySessionHooks implements SessionHooks {
     this.#bound = boundMethods(this.#gateways);
     this.#handshakes = this.#withRole('handshake');
     this.#connects = this.#withRole('connect');
+    this.#spent = this.#bound.filter(({ method }) => isSpent(method));
     this.#disconnects = disconnects;
     this.#router = router;
     this.#log = log;
@@ -59,15 +63,19 @@ export class GatewaySessionHooks implements SessionHooks {
     const bindings = bindingsOf(session)!;
     await bindings.scoped?.complete();
     for (const gateway of this.#gateways) {
+      if (bindings.isOver) return; // it took too long: what has been ended is not begun
       await bindings.instanceOf(gateway)?.handleConnection?.(session, session.request);
     }
     for (const { slot } of this.#connects) {
+      if (bindings.isOver) return;
       await run(bindings.handlers[slot]!, session, 'connect');
     }
+    for (const { slot } of this.#spent) bindings.handlers[slot] = undefined;
   }
 
   /** Runs `@OnDisconnect()`, then `handleDisconnect`. */
   disconnect(session: WebSocketSession, disconnect: Disconnect): Promise<void> {
+    bindingsOf(session)!.isOver = true;
     return this.#disconnects.run(this.#gateways, session, disconnect);
   }
 
@@ -77,6 +85,8 @@ export class GatewaySessionHooks implements SessionHooks {
     session.bindings = bindings;
     for (const { connect } of this.#connected) connect(session, session.request);
     bindings.isBinding = false;
+    if (this.#isFirst) this.#warnOfBareInstances(scoped);
+    this.#isFirst = false;
     if (bindings.handlers.length !== this.#bound.length) {
       const { length } = bindings.handlers;
       throw new Error(`expected Nest to bind ${this.#bound.length} handlers, got ${length}`);
@@ -84,9 +94,24 @@ export class GatewaySessionHooks implements SessionHooks {
     return bindings;
   }
 
+  /** Nest 11 has no instances a session: it calls the methods of a gateway that was never made. */
+  #warnOfBareInstances(scoped: ScopedInstances | undefined): void {
+    for (const gateway of this.#scoped) {
+      if (scoped?.of(gateway) !== gateway.instance) continue;
+      const message = `${gateway.name} has no dependencies: request-scoped gateways need Nest 12`;
+      this.#log.warn('request scope', message);
+    }
+  }
+
   #withRole(kind: HandlerRole['kind']): readonly BoundMethod[] {
     return this.#bound.filter(({ method }) => method.roles.some((role) => role.kind === kind));
   }
+}
+
+function isSpent({ event, roles }: GatewayMethod): boolean {
+  return (
+    event === undefined && roles.every(({ kind }) => kind === 'handshake' || kind === 'connect')
+  );
 }
 
 /** Runs a hook through its whole pipeline; throws what any part of that raised. */

@@ -31,7 +31,7 @@ export interface SiftedOptions {
 }
 
 /** Takes the keys out of a gateway's options that are Nest's and mean nothing to `ws`. */
-export function siftOptions(name: string, given: Readonly<Record<string, unknown>>): SiftedOptions {
+export function siftOptions(given: Readonly<Record<string, unknown>>): SiftedOptions {
   const options: Record<string, unknown> = {};
   const remedies: string[] = [];
   for (const [key, value] of Object.entries(given)) {
@@ -39,6 +39,6 @@ export function siftOptions(name: string, given: Readonly<Record<string, unknown
     else if (value !== undefined) remedies.push(`instead of "${key}" use ${EQUIVALENTS[key]!}`);
   }
   if (remedies.length === 0) return { options, warning: undefined };
-  const warning = `${name}: options of other adapters are ignored; ${remedies.join('; ')}`;
+  const warning = `those of other adapters are ignored; ${remedies.join('; ')}`;
   return { options, warning };
 }

@@ -46,13 +46,14 @@ function make<Parts extends unknown[]>(
   return { provide, inject, useFactory: useFactory as (...parts: unknown[]) => unknown };
 }
 
-/** What the module exports: the class is the token. */
+/** What the module exports: the class is the token. The server is there for integrations. */
 export const managers: InjectionToken[] = [
   RoomManager,
   ChannelManager,
   HeartbeatManager,
   SessionRegistry,
   WebsocketRoute,
+  HypernWsServer,
 ];
 
 /** Constructs and wires everything of one application. */
@@ -139,13 +140,14 @@ export const providers: Provider[] = [
   ),
   make(
     ApplicationHooks,
-    [ApplicationConfig, HttpAdapterHost, ModulesContainer, GatewayRegistry, HypernWsServer],
+    [ApplicationConfig, HttpAdapterHost, ModulesContainer, GatewayRegistry, HypernWsServer, LOG],
     (
       config: ApplicationConfig,
       host: HttpAdapterHost,
       modules: ModulesContainer,
       gateways: GatewayRegistry,
       server: HypernWsServer,
-    ) => new ApplicationHooks({ config, host, modules, gateways, server }),
+      log: Log,
+    ) => new ApplicationHooks({ config, host, modules, gateways, server, log }),
   ),
 ];

@@ -10,10 +10,12 @@ export type BoundHandler = (data: unknown, call: Call) => unknown;
 
 /** What Nest bound to one session: kept in `session.bindings`, so it holds as little as it can. */
 export class SessionBindings {
-  /** The handlers of all gateways of the path, gateway by gateway. */
-  readonly handlers: BoundHandler[] = [];
+  /** The handlers of all gateways of the path, gateway by gateway, as long as they are needed. */
+  readonly handlers: (BoundHandler | undefined)[] = [];
   /** Whether Nest is binding right now: what it calls meanwhile is only noted. */
   isBinding = true;
+  /** Whether the session's disconnect hooks have begun. */
+  isOver = false;
   /** Set where the path has request-scoped gateways. */
   readonly scoped: ScopedInstances | undefined;
   /** Takes errors that have no other way to be heard of. */

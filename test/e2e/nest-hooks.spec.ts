@@ -238,6 +238,46 @@ describe('a hook that throws', () => {
   });
 });
 
+describe('a connect hook that takes too long', () => {
+  it('is closed with 4202, and what comes after it does not begin', async () => {
+    const ends: (() => void)[] = [];
+
+    @WebSocketGateway({ path: '/slow' })
+    class SlowGateway {
+      handleConnection(): Promise<void> {
+        return new Promise((resolve) => ends.push(resolve));
+      }
+    }
+    @WebSocketGateway({ path: '/slow' })
+    class NextGateway {
+      constructor(private readonly book: Diary) {}
+
+      handleConnection(): void {
+        this.book.add('connection');
+      }
+      @OnConnect()
+      connect(): void {
+        this.book.add('connect');
+      }
+      handleDisconnect(): void {
+        this.book.add('disconnection');
+      }
+    }
+
+    const app = await TestApp.start({
+      options: { handshake: { timeout: 50 } },
+      providers: [Diary, SlowGateway, NextGateway],
+    });
+    const client = await app.connect('/slow');
+    expect((await client.closed).code).toBe(4202);
+    await app.get(Diary).until(1);
+    for (const end of ends) end();
+    await soon();
+    expect(app.get(Diary).lines).toEqual(['disconnection']);
+    await app.close();
+  });
+});
+
 describe('the end of an application', () => {
   it('waits for @OnDisconnect before any provider is destroyed, and is harmless twice', async () => {
     @Injectable()

@@ -169,6 +169,25 @@ describe('a gateway with options of other adapters', () => {
   });
 });
 
+describe('a decorator that stands where nothing calls it', () => {
+  it('is named at start, with the remedy', async () => {
+    @Injectable()
+    class ChatService {
+      @ChannelEvent('chat', 'message')
+      publish(): void {}
+    }
+
+    const app = await TestApp.start({ providers: [ChatService, EchoGateway] });
+    const warnings = app.logs.of('warn');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(
+      "ChatService.publish: nothing calls a method with @ChannelEvent('chat', 'message')",
+    );
+    expect(warnings[0]).toContain('add @WebSocketGateway() to ChatService');
+    await app.close();
+  });
+});
+
 describe('options of gateways', () => {
   it('hold for their path alone, the parts of several together', async () => {
     @WebSocketGateway({ path: '/small', maxPayload: 10, inbound: { maxPending: 1 } } as object)
