@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import * as hypernWs from '../../lib/index.js';
 import { defaultCompression, defaultOptions } from '../../lib/ws/default-options.js';
 import { resolveOptions } from '../../lib/ws/resolve-options.js';
-import { TestApp } from '../support/app.js';
+import { TestApp, type AppFacts } from '../support/app.js';
 import { BrowserConsole } from '../support/browser-console.js';
 import {
   codeBlocks,
@@ -25,6 +25,18 @@ const firstScreen = blocks.filter(({ heading }) => heading === 'hypern-ws');
 const codeOf = (info: string, part: string): string =>
   blocks.find((block) => block.info === info && block.code.includes(part))!.code;
 
+const apps: TestApp[] = [];
+
+async function start(facts: AppFacts): Promise<TestApp> {
+  const app = await TestApp.start(facts);
+  apps.push(app);
+  return app;
+}
+
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close();
+});
+
 describe('the first screen of the README', () => {
   const gateway = codeOf('ts', 'class ChatGateway');
   const browser = firstScreen.find(({ info }) => info === 'js')!.code;
@@ -36,13 +48,12 @@ describe('the first screen of the README', () => {
 
   it('does as printed what it prints', async () => {
     const { ChatGateway } = runPrinted(gateway);
-    const app = await TestApp.start({ providers: [ChatGateway as Type] });
+    const app = await start({ providers: [ChatGateway as Type] });
     const printed = firstScreen.find(({ info }) => info === 'json')!.code.split('\n');
     const page = new BrowserConsole('http://localhost:3000', app.port);
     page.run(browser);
     await page.until(printed.length);
     page.close();
-    await app.close();
     expect(page.lines).toEqual(printed);
   });
 });
@@ -59,22 +70,20 @@ describe('the code of the README', () => {
     const gateway = codeOf('ts', 'class ChatGateway')
       .replace('MessageBody,', 'MessageBody, SubscribeMessage,')
       .replace(/\}$/, `${method}\n}`);
-    const app = await TestApp.start({ providers: [runPrinted(gateway).ChatGateway as Type] });
+    const app = await start({ providers: [runPrinted(gateway).ChatGateway as Type] });
     const client = await app.connect('/chat');
     const [, sent, answer] = /`send\(\{ (event: 'shout'.*) \}\)` is answered by `(.*)`/.exec(text)!;
     client.send(`{${sent!.replace(/(\w+): /g, '"$1": ').replaceAll("'", '"')}}`);
     expect(JSON.stringify(await client.next())).toBe(answer);
-    await app.close();
   });
 
   it('decides before the 101', async () => {
     const { AccountGateway } = runPrinted(codeOf('ts', 'class AccountGateway'));
-    const app = await TestApp.start({ providers: [AccountGateway as Type] });
+    const app = await start({ providers: [AccountGateway as Type] });
     await expect(app.connect('/account')).rejects.toMatchObject({ status: 401 });
     const headers = { authorization: 'Bearer open sesame' };
     await app.connect('/account', { headers });
     expect(app.get(hypernWs.SessionRegistry).ofUser('ali').length).toBe(1);
-    await app.close();
   });
 
   describe('tests a gateway, which', () => {
@@ -85,10 +94,9 @@ describe('the code of the README', () => {
 
   it('reads a session by hand', async () => {
     const { EchoRoute } = runPrinted(codeOf('ts', 'class EchoRoute'));
-    const app = await TestApp.start({ providers: [EchoRoute as Type] });
+    const app = await start({ providers: [EchoRoute as Type] });
     const client = await app.connect('/echo');
     expect(await client.ask('"hello"')).toBe('hello');
-    await app.close();
   });
 });
 
