@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Handshake as HandshakeFacts } from '../core/handshake.js';
 import type { WebSocketSession } from '../core/session.js';
 import { within } from '../core/within.js';
+import { isSendableCloseCode } from '../protocol/close-code.js';
 import { failureOfStatus, statusOfClose, type Failure } from '../protocol/failure.js';
 import { AUTH_PREFIX, decodeToken, SUBPROTOCOL } from '../protocol/subprotocol.js';
 import type { Availability } from './availability.js';
@@ -30,6 +31,8 @@ const HTTP_ONLY: ReadonlySet<number> = new Set([400, 404]);
 export class Handshake {
   readonly #parts: HandshakeParts;
   readonly #offered: Set<string>;
+  /** Whether the answer was given, or nobody waits for it: the application is not asked further. */
+  #isOver = false;
 
   constructor(
     readonly request: IncomingMessage,
@@ -43,14 +46,22 @@ export class Handshake {
 
   /** Takes the request to its 101, or to its refusal. Never rejects. */
   async run(): Promise<void> {
-    const { path } = this.#parts;
+    const { clock, describe, endpoint } = this.#parts.path;
+    const { timeout } = endpoint.options.handshake;
     let failure: Failure | undefined;
     try {
-      failure = upgradeFault(this.request) ?? (await this.#admit());
+      failure = upgradeFault(this.request) ?? (await within(this.#admit(), timeout, clock));
     } catch (error) {
-      failure = path.describe(error);
+      failure = describe(error);
     }
     if (failure) this.#refuse(failure);
+    this.#isOver = true;
+  }
+
+  /** The server closes while the application makes up its mind: nobody waits for that any more. */
+  abandon(): void {
+    this.#isOver = true;
+    this.socket.destroy();
   }
 
   /** Checks what needs no application, then asks it. Returns why the handshake is refused, if it is. */
@@ -61,33 +72,34 @@ export class Handshake {
     const release = limits.take(client.ip, options.limits);
     if (!release) return failureOfStatus(429, 'too many connections');
     this.socket.once('close', release);
+    this.#readToken();
     if (!(await isOriginAllowed(options.origins, this.request, client.host))) {
       return failureOfStatus(403, 'origin not allowed');
     }
     const fault = availability.fault() ?? (await verify(options.verifyClient, this.request));
     if (fault) return fault;
-    this.#readToken();
-    const { middleware, timeout } = options.handshake;
-    const verdict = await within(runMiddleware(middleware, this.request), timeout, path.clock);
+    const verdict = await runMiddleware(options.handshake.middleware, this.request);
     if (!verdict.passed) return verdict.failure;
-    return this.#ask(new UpgradeFacts(this.request, params, client), verdict.added, timeout);
+    return this.#ask(new UpgradeFacts(this.request, params, client), verdict.added);
   }
 
   /** Asks the application; what it allows gets its 101. */
   async #ask(
     facts: UpgradeFacts,
     added: Readonly<Record<string, unknown>>,
-    timeout: number,
   ): Promise<Failure | undefined> {
     const { availability, path } = this.#parts;
+    if (this.#isOver) return undefined;
     const session = path.createSession(facts);
     handOver(added, session);
-    await within(path.endpoint.hooks.handshake(session), timeout, path.clock);
+    await path.endpoint.hooks.handshake(session);
+    if (this.#isOver) return undefined;
     if (session.closed) return refusalOf(session);
     const fault = availability.fault();
     if (fault) return fault;
     const protocol = this.#selectProtocol();
     facts.protocol = protocol || '';
+    this.#isOver = true;
     const accepted = path.acceptor.accept(this.request, this.socket, this.head, protocol);
     if (accepted) path.open(session, this.request, this.socket, accepted);
     return undefined;
@@ -99,14 +111,16 @@ export class Handshake {
     if (token !== undefined) this.request.headers.authorization ??= `Bearer ${token}`;
   }
 
-  /** A token is never offered to those who choose, so that it can't be echoed. */
+  /** A token is not offered to those who choose, and nothing else is chosen: it can't be echoed. */
   #selectProtocol(): string | false {
     const { protocols } = this.#parts.path.endpoint.options;
     const offered = [...this.#offered].filter((entry) => !entry.startsWith(AUTH_PREFIX));
-    return offered.length > 0 && protocols(new Set(offered), this.request);
+    const chosen = offered.length > 0 && protocols(new Set(offered), this.request);
+    return chosen !== false && offered.includes(chosen) ? chosen : false;
   }
 
   #refuse(failure: Failure): void {
+    if (this.#isOver) return;
     if (this.#offered.has(SUBPROTOCOL) && !HTTP_ONLY.has(failure.status)) {
       this.#parts.path.acceptor.refuse(this.request, this.socket, this.head, failure);
     } else {
@@ -118,5 +132,6 @@ export class Handshake {
 /** The failure of a hook that closed the session before it had a connection. */
 function refusalOf(session: WebSocketSession): Failure {
   const { code, reason } = session.closed!;
-  return { ...failureOfStatus(statusOfClose(code), reason || 'refused'), close: code };
+  const failure = failureOfStatus(statusOfClose(code), reason || 'refused');
+  return isSendableCloseCode(code) ? { ...failure, close: code } : failure; // terminate() has none
 }

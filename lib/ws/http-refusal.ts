@@ -9,7 +9,7 @@ const RETRY_AFTER_SECONDS = 2;
 export function refuseUpgrade(socket: Duplex, failure: Failure): void {
   if (!socket.writable) return void socket.destroy();
   const { status, code, message, details, retryAfter, ref } = failure;
-  const body = JSON.stringify({ status: 'error', code, message, details, ref });
+  const body = encode({ status: 'error', code, message, details, ref });
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
     'Connection: close',
@@ -26,4 +26,12 @@ export function refuseUpgrade(socket: Duplex, failure: Failure): void {
   if (status === 400) headers.push('Sec-WebSocket-Version: 13, 8');
   socket.once('finish', () => socket.destroy());
   socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function encode({ details, ...body }: Record<string, unknown>): string {
+  try {
+    return JSON.stringify({ ...body, details });
+  } catch {
+    return JSON.stringify(body); // details are the application's: JSON may refuse them
+  }
 }

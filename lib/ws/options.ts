@@ -25,7 +25,10 @@ interface ConnectStyle {
 
 /** What happens before the 101. */
 export interface HandshakeOptions {
-  /** Milliseconds for middleware and hooks, each of the two, at least 1. @default 10_000 */
+  /**
+   * Milliseconds that middleware and hooks have altogether before the 101, and that connect hooks
+   * have after it; at least 1. @default 10_000
+   */
   readonly timeout: number;
   /** Runs before `@OnHandshake()`, in this order. @default [] */
   readonly middleware: readonly HandshakeMiddleware[];
@@ -91,7 +94,7 @@ export interface ResolvedOptions {
 
 /** `verifyClient` as `ws` calls it: with one parameter it returns, with two it calls back. */
 export type VerifyClient =
-  | ((info: ClientInfo) => boolean)
+  | ((info: ClientInfo) => boolean | Promise<boolean>)
   | ((
       info: ClientInfo,
       callback: (accept: boolean, status?: number, message?: string) => void,

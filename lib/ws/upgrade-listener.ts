@@ -14,6 +14,8 @@ export class UpgradeListener {
   readonly paths = new PathTable<PathServer>();
   readonly #limits = new ConnectionLimits();
   readonly #availability: Availability;
+  /** Handshakes that the application has not decided on. */
+  readonly #pending = new Set<Handshake>();
   #server: Server | undefined;
 
   constructor(availability: Availability) {
@@ -26,9 +28,11 @@ export class UpgradeListener {
     server.on('upgrade', this.#onUpgrade);
   }
 
+  /** Lets go of the server. A handshake that still waits is ended: it would hold the server open. */
   detach(): void {
     this.#server?.off('upgrade', this.#onUpgrade);
     this.#server = undefined;
+    for (const handshake of this.#pending) handshake.abandon();
   }
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
@@ -43,8 +47,14 @@ export class UpgradeListener {
     if (!found) return this.#leave(socket);
     const { target: path, params } = found;
     const parts = { path, params, limits: this.#limits, availability: this.#availability };
-    void new Handshake(request, socket, head, parts).run();
+    void this.#run(new Handshake(request, socket, head, parts));
   };
+
+  async #run(handshake: Handshake): Promise<void> {
+    this.#pending.add(handshake);
+    await handshake.run();
+    this.#pending.delete(handshake);
+  }
 
   /** A path that is not ours may be another listener's; if there is none, nobody would answer. */
   #leave(socket: Socket): void {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { ChannelManager } from '../../lib/core/channel-manager.js';
 import { systemClock } from '../../lib/core/clock.js';
 import { HeartbeatManager } from '../../lib/core/heartbeat-manager.js';
@@ -7,13 +7,21 @@ import type { Log } from '../../lib/core/log.js';
 import { RoomManager } from '../../lib/core/room-manager.js';
 import { SessionRegistry } from '../../lib/core/session-registry.js';
 import { WebsocketRoute } from '../../lib/core/websocket-route.js';
-import { failureOfStatus } from '../../lib/protocol/failure.js';
 import { AsyncScope } from '../../lib/ws/async-scope.js';
 import type { Endpoint } from '../../lib/ws/endpoint.js';
 import { frameWriters } from '../../lib/ws/frame-writers.js';
-import type { HypernWsOptions } from '../../lib/ws/options.js';
-import { resolveOptions } from '../../lib/ws/resolve-options.js';
+import type { GatewayOptions, HypernWsOptions } from '../../lib/ws/options.js';
+import { overrideOptions, resolveOptions } from '../../lib/ws/resolve-options.js';
 import { HypernWsServer } from '../../lib/ws/server.js';
+import { makeDescribe } from './describe.js';
+
+/** What a test says beside the options. */
+interface BareSettings {
+  /** What a gateway of the path says of it. */
+  readonly own?: GatewayOptions;
+  /** Whether the application takes connections. @default true */
+  readonly isReady?: boolean;
+}
 
 /** The library without Nest: one path `/ws` on an HTTP server of its own. */
 export class BareServer {
@@ -27,8 +35,10 @@ export class BareServer {
   readonly endpoint: Endpoint;
   readonly http: Server = createServer();
 
-  constructor(given: HypernWsOptions = {}) {
-    const options = resolveOptions(given);
+  readonly #sockets = new Set<Socket>();
+
+  constructor(given: HypernWsOptions = {}, { own = {}, isReady = true }: BareSettings = {}) {
+    const options = overrideOptions(resolveOptions(given), own, '/ws');
     const log: Log = {
       warn: (kind, message) => void this.log.push(`${kind}: ${message}`),
       error: (kind, error) => {
@@ -43,7 +53,7 @@ export class BareServer {
     this.sessions = new SessionRegistry(frameWriters, options.identify, log);
     this.heartbeats = new HeartbeatManager(options.heartbeat, systemClock, options.inbound.timeout);
     const { rooms, channels, sessions, heartbeats } = this;
-    const describe = (error: unknown) => failureOfStatus(500, String(error));
+    const describe = makeDescribe((error) => log.error('unexpected', error));
     const scope = new AsyncScope();
     const parts = {
       rooms,
@@ -58,13 +68,23 @@ export class BareServer {
     this.server = new HypernWsServer(options, parts, this.routes);
     this.endpoint = this.server.endpoint(0, '/ws', options);
     this.server.attach(this.http);
-    this.server.ready();
+    this.http.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    if (isReady) this.server.ready();
   }
 
   /** Listens on a free port; returns the URL of the path. */
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve));
     return `ws://127.0.0.1:${(this.http.address() as AddressInfo).port}/ws`;
+  }
+
+  /** Cuts all connections, then closes: nobody is seen out. */
+  async kill(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await this.close();
   }
 
   async close(): Promise<void> {
