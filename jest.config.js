@@ -7,8 +7,12 @@ export default {
   // Folders with a package.json of their own, whose dependencies are none of this package's.
   modulePathIgnorePatterns: ['<rootDir>/test/[^/]+/node_modules/'],
   extensionsToTreatAsEsm: ['.ts'],
-  // Imports name the file that tsc emits; jest has to find the one it is made from.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/support/commonjs-packages.js',
+  moduleNameMapper: {
+    // Imports name the file that tsc emits; jest has to find the one it is made from.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^(@nestjs/throttler|nestjs-cls)$': '<rootDir>/node_modules/.cache/hypern-ws/$1.mjs',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -57,6 +57,14 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
     return this.#deliver(this.#all, message, exclude);
   }
 
+  /**
+   * Returns who the user of a session is, as the option `identify` says, also before the 101;
+   * `undefined` where nobody is known.
+   */
+  userOf(session: WebSocketSession): string | undefined {
+    return this.#all.has(session) ? this.#users.get(session) : this.#userOf(session);
+  }
+
   /** Returns the sessions of a user that are open now, in the order in which they came. */
   ofUser(id: string): WebSocketSession[] {
     return [...this.#of(id)].filter((session) => session.isOpen);

@@ -47,6 +47,11 @@ export class HypernWsServer {
     await Promise.all(this.#ports.map((port) => port.listening()));
   }
 
+  /** Why no connection is taken now; `undefined` where they are. */
+  get fault(): string | undefined {
+    return this.#availability.fault()?.message;
+  }
+
   /** Takes connections from now on. */
   ready(): void {
     this.#availability.ready();

@@ -43,7 +43,12 @@ const nowhere = new Set([...NODE, ...BROWSER]);
 const onServer = new Set(BROWSER);
 const inBrowser = new Set(NODE);
 
-const NEST = [/^@nestjs\//, /^rxjs(\/|$)/, /^reflect-metadata$/];
+/** What every user has: an integration's package is none of these. */
+const NEST = [
+  /^@nestjs\/(common|core|platform-ws|websockets)$/,
+  /^rxjs(\/|$)/,
+  /^reflect-metadata$/,
+];
 /** `ws` and what reads an upgrade's request: cookies, proxies' headers, paths. */
 const SOCKET = [/^ws$/, /^node:/, /^(cookie|proxy-addr|path-to-regexp)$/];
 const BELOW_NEST = ['protocol', 'errors.ts', 'core', 'ws'];

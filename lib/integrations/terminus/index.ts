@@ -1,0 +1,1 @@
+export { HypernWsHealthIndicator, type HealthLimitOptions } from './hypern-ws-health-indicator.js';

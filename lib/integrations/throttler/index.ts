@@ -1,0 +1,1 @@
+export { HypernThrottlerGuard } from './hypern-throttler-guard.js';
