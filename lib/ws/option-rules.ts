@@ -1,3 +1,5 @@
+import proxyAddress from 'proxy-addr';
+
 /** What values an option may have. */
 export interface Rule {
   /** In words, for the error: "expected …". */
@@ -61,12 +63,20 @@ const origins: Rule = {
 };
 
 const trustProxy: Rule = {
-  expected: 'false, a number of hops of at least 1, or an array of addresses',
-  holds: (value) =>
-    value === false ||
-    (Number.isSafeInteger(value) && Number(value) >= 1) ||
-    (Array.isArray(value) && value.every((entry) => typeof entry === 'string')),
+  expected: 'false, a number of hops of at least 1, or an array of addresses and subnets',
+  holds: (value) => value === false || count.holds(value) || areAddresses(value),
 };
+
+/** Whether all are addresses, subnets, or names that proxy-addr has for some. */
+function areAddresses(value: unknown): boolean {
+  if (!Array.isArray(value) || value.some((entry) => typeof entry !== 'string')) return false;
+  try {
+    proxyAddress.compile(value as string[]);
+    return true;
+  } catch {
+    return false; // the error would name the entry, but not the option
+  }
+}
 
 /** The rule of every option. */
 export const rules: Readonly<Record<string, Rule | SectionRule>> = {
@@ -75,7 +85,7 @@ export const rules: Readonly<Record<string, Rule | SectionRule>> = {
     members: {
       pingInterval: duration,
       pingTimeout: duration,
-      maxMissedPings: integer(1, ''),
+      maxMissedPings: count,
       autoStart: boolean,
     },
   },
