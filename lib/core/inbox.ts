@@ -68,6 +68,7 @@ export class Inbox implements Receiver {
     if (request.frame.event === ReservedEvent.Ping && isPlain(request)) {
       return this.#answerPing(request);
     }
+    if (this.#isFree) return this.#start(request);
     this.#queue.push(request);
     this.#bytes += request.size;
     this.#pump();
@@ -157,6 +158,18 @@ export class Inbox implements Receiver {
     this.#whenIdle = undefined;
   }
 
+  /** Whether a message that comes now need not wait: the queue, and its upkeep, are left alone. */
+  get #isFree(): boolean {
+    const isEmpty = this.#head === this.#queue.length;
+    return isEmpty && !this.#isHeld && this.#running < this.#host.options.concurrency;
+  }
+
+  #start(request: Request): void {
+    this.#running++;
+    this.#host.deadlines.add(request);
+    this.#host.scope.run(serve, request);
+  }
+
   /** Starts what may run. Requests that end at once come back here: the loop is entered once. */
   #pump(): void {
     if (this.#isPumping || this.#isHeld) return;
@@ -165,9 +178,7 @@ export class Inbox implements Receiver {
     while (this.#running < concurrency && this.#head < this.#queue.length) {
       const request = this.#queue[this.#head++]!;
       this.#bytes -= request.size;
-      this.#running++;
-      this.#host.deadlines.add(request);
-      this.#host.scope.run(serve, request);
+      this.#start(request);
     }
     this.#isPumping = false;
     this.#compact();
