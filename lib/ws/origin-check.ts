@@ -32,7 +32,11 @@ function hostNameOf(url: string): string | undefined {
   return username || password || hostname === '' ? undefined : hostname.toLowerCase();
 }
 
-/** A pattern without anchors, or with the `g` flag's memory, must not let a look-alike through. */
+/**
+ * A pattern without anchors, or with the memory of `g` and the lines of `m`, must not let a
+ * look-alike through; `null` is what any page can be, and is allowed by name only.
+ */
 function matchesWhole(pattern: RegExp, origin: string): boolean {
-  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, '')).test(origin);
+  if (origin === 'null') return false;
+  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gmy]/g, '')).test(origin);
 }
