@@ -31,6 +31,12 @@ export {
 } from './core/websocket-route.js';
 export { HypernWsError, type HypernWsErrorCode } from './errors.js';
 export { ChannelEvent } from './nest/channel-event.decorator.js';
+export {
+  contract,
+  type Answering,
+  type ContractTools,
+  type TypedMethodDecorator,
+} from './nest/contract.js';
 export { HypernWsAdapter } from './nest/hypern-ws.adapter.js';
 export { HypernWsModule } from './nest/hypern-ws.module.js';
 export type {
@@ -51,7 +57,7 @@ export {
   type Pipe,
 } from './nest/parameters.decorator.js';
 export { CloseCode } from './protocol/close-code.js';
-export type * from './protocol/contract.js';
+export type { ChannelContract, Contract, EventContract } from './protocol/contract.js';
 export type { FailureCode } from './protocol/failure.js';
 export type { FrameId, InboundFrame } from './protocol/inbound-frame.js';
 export { EXCEPTION_EVENT, ReservedEvent } from './protocol/reserved-event.js';
