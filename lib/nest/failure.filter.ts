@@ -1,4 +1,5 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { BaseWsExceptionFilter } from '@nestjs/websockets';
 import 'reflect-metadata';
 import { FILTERS_METADATA } from './metadata.constants.js';
 import { noteException, whoRaised } from './raised-exception.js';
@@ -15,8 +16,16 @@ export class FailureFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): null {
     const raised = whoRaised(host);
     if (raised) noteException(raised, exception);
+    else catchForeign(exception, host);
     return null; // for contexts outside of Nest's gateways, `undefined` would be "not handled"
   }
+}
+
+/** Does what Nest would have done: the class serves HTTP too, or another adapter's application. */
+function catchForeign(exception: unknown, host: ArgumentsHost): void {
+  if (host.getType<string>() !== 'ws') throw exception;
+  const filter: ExceptionFilter = new BaseWsExceptionFilter();
+  filter.catch(exception, host); // oxlint-disable-line promise/valid-params -- no promise
 }
 
 const failureFilter = new FailureFilter();

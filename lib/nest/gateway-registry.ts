@@ -26,6 +26,7 @@ export interface RegistryParts extends EndpointParts {
 export class GatewayRegistry {
   readonly #parts: RegistryParts;
   #gateways: readonly Gateway[] = [];
+  #isExplored = false;
   readonly #options = new Map<string, ResolvedOptions>();
   readonly #endpoints = new Map<string, Endpoint>();
 
@@ -34,10 +35,12 @@ export class GatewayRegistry {
   }
 
   /**
-   * Finds the gateways, before Nest connects the first one.
+   * Finds the gateways, once, before Nest connects the first one.
    * @throws HypernWsError for what is wrong with their decorators and options.
    */
   explore(): void {
+    if (this.#isExplored) return;
+    this.#isExplored = true;
     const { explorer, options, log } = this.#parts;
     this.#gateways = explorer.explore();
     const says = new Map<string, { path: string; gateways: GatewaySay[] }>();

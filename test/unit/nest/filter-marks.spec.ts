@@ -190,6 +190,25 @@ describe('a marked filter', () => {
   });
 });
 
+describe('FailureFilter', () => {
+  const filter = new FailureFilter();
+  const ask = (host: ArgumentsHost): unknown =>
+    Reflect.apply(filter.catch, filter, [error, host]) as unknown;
+
+  it('lets an exception of HTTP go on, where the class is a controller too', () => {
+    expect(() => ask(new ExecutionContextHost([{}, {}]))).toThrow(error);
+  });
+
+  it('tells a client of another adapter what Nest would have told it', () => {
+    const told: unknown[] = [];
+    const client = { emit: (...args: unknown[]) => told.push(args) };
+    const host = new ExecutionContextHost([client, 'data', 'event']);
+    host.setType('ws');
+    ask(host);
+    expect(told).toMatchObject([['exception', { status: 'error', message: 'raised' }]]);
+  });
+});
+
 describe('addFailureFilter', () => {
   it('puts one filter first, so that it is asked last, however many applications do', () => {
     class Gateway {}
