@@ -7,7 +7,7 @@ export async function isOriginAllowed(
   request: IncomingMessage,
   host: string | undefined,
 ): Promise<boolean> {
-  const { origin } = request.headers;
+  const origin = originOf(request);
   if (origin === undefined || origins === '*') return true;
   if (typeof origins === 'function') {
     const verdict: unknown = await origins(origin, request);
@@ -17,6 +17,11 @@ export async function isOriginAllowed(
   return origins.some((allowed) =>
     typeof allowed === 'string' ? allowed === origin : matchesWhole(allowed, origin),
   );
+}
+
+/** Browsers of the draft that is version 8 call it by another name. */
+function originOf({ headers }: IncomingMessage): string | undefined {
+  return headers.origin ?? (headers['sec-websocket-origin'] as string | undefined);
 }
 
 /** Compares host names alone: a proxy may change the port and the scheme. */
