@@ -57,7 +57,7 @@ export {
   type Pipe,
 } from './nest/parameters.decorator.js';
 export { CloseCode } from './protocol/close-code.js';
-export type { ChannelContract, Contract, EventContract } from './protocol/contract.js';
+export type * from './protocol/contract.js';
 export type { FailureCode } from './protocol/failure.js';
 export type { FrameId, InboundFrame } from './protocol/inbound-frame.js';
 export { EXCEPTION_EVENT, ReservedEvent } from './protocol/reserved-event.js';
