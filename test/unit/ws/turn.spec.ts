@@ -1,0 +1,32 @@
+import { atEndOfTurn } from '../../../lib/ws/turn.js';
+import { settle } from '../../support/wire.js';
+
+describe('atEndOfTurn', () => {
+  it('flushes what has asked, once and in order, when the turn ends', async () => {
+    const order: string[] = [];
+    for (const name of ['a', 'b']) atEndOfTurn({ flush: () => order.push(name) });
+    await Promise.resolve();
+    expect(order).toEqual([]);
+    await settle();
+    await settle();
+    expect(order).toEqual(['a', 'b']);
+  });
+
+  it('flushes what asks during a flush in the next turn', async () => {
+    const order: string[] = [];
+    const late = { flush: () => order.push('late') };
+    const first = {
+      flush() {
+        order.push('first');
+        atEndOfTurn(late);
+        setImmediate(() => order.push('turn'));
+      },
+    };
+    atEndOfTurn(first);
+    atEndOfTurn({ flush: () => order.push('second') });
+    await settle();
+    expect(order).toEqual(['first', 'second']);
+    await settle();
+    expect(order).toEqual(['first', 'second', 'late', 'turn']);
+  });
+});
