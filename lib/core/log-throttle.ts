@@ -46,12 +46,16 @@ export class LogThrottle implements Log {
     if (this.#mayWrite(kind)) this.#write(kind, `${name}: ${message}`);
   }
 
-  /** @returns the `ref` of the line that was written, or of the one that this error is counted to. */
+  /**
+   * Errors with another text are of another kind, so that a `ref` leads to the error it was given for.
+   * @returns the `ref` of the line that was written, or of the one that this error is counted to.
+   */
   error(name: string, error: unknown): string {
-    const kind = this.#kindOf('error', name);
+    const title = titleOf(error);
+    const kind = this.#kindOf('error', `${name}: ${title}`);
     if (this.#mayWrite(kind)) {
       kind.ref = crypto.randomUUID().slice(0, 8);
-      this.#write(kind, `${name}: ${titleOf(error)} (ref ${kind.ref})`, stackOf(error));
+      this.#write(kind, `${name}: ${title} (ref ${kind.ref})`, stackOf(error));
     }
     return kind.ref;
   }

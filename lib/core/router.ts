@@ -61,11 +61,12 @@ class ChannelTable {
   of(channel: string): readonly Handler[] {
     const exact = this.#exact.get(channel) ?? NONE;
     if (this.#patterns.length === 0) return exact;
-    const handlers = [...exact];
+    // A method that several patterns stand on runs once for a channel that more than one matches.
+    const handlers = new Set(exact);
     for (const { pattern, handler } of this.#patterns) {
-      if (pattern.matches(channel)) handlers.push(handler);
+      if (pattern.matches(channel)) handlers.add(handler);
     }
-    return handlers;
+    return [...handlers];
   }
 }
 

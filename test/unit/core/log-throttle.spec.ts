@@ -86,12 +86,25 @@ describe('LogThrottle', () => {
     const { clock, lines, log } = setUp();
     const refs = new Set<string>();
     for (let i = 0; i < 100; i++) {
-      refs.add(log.error('handler', new Error(`boom ${i}`)));
+      refs.add(log.error('handler', new Error('boom')));
       clock.advance(30);
     }
     const written = lines.flatMap((line) => /ref (\w+)/.exec(line)?.[1] ?? []);
     expect([...refs]).toEqual(written);
     expect(refs.size).toBe(3);
+  });
+
+  it('writes a line of its own for every other error', () => {
+    const { lines, log } = setUp();
+    const refs = ['one', 'two'].map((text) => log.error('handler', new Error(text)));
+    expect(lines.map((line) => line.includes('one') && line.includes(refs[0]!))).toEqual([
+      true,
+      false,
+    ]);
+    expect(lines.map((line) => line.includes('two') && line.includes(refs[1]!))).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('counts kinds together where there are too many', () => {

@@ -34,6 +34,15 @@ describe('Router', () => {
     expect(router.channelHandlersOf('chat:1', 'other')).toEqual([other]);
   });
 
+  it('finds a handler once, where several patterns of its method match', () => {
+    const router = new Router();
+    const both = handler();
+    for (const text of ['chat:1', 'chat:*', '#']) {
+      router.onChannelEvent(new ChannelPattern(text), 'message', both);
+    }
+    expect(router.channelHandlersOf('chat:1', 'message')).toEqual([both]);
+  });
+
   it('makes no list where no pattern is in question', () => {
     const router = new Router();
     router.onChannelEvent(new ChannelPattern('chat'), 'message', handler());
