@@ -63,7 +63,7 @@ function describeHttpException(exception: HttpException, log: Log): Failure {
   if (status >= INTERNAL && status !== UNAVAILABLE) {
     return { ...internal(exception.message, exception, log), status: INTERNAL };
   }
-  if (status < 400) return internal(INTERNAL_MESSAGE, exception, log);
+  if (!Number.isInteger(status) || status < 400) return internal(INTERNAL_MESSAGE, exception, log);
   const response: unknown = exception.getResponse();
   if (typeof response !== 'object' || response === null) {
     return failureOfStatus(status, exception.message);

@@ -16,7 +16,7 @@ type HttpServer = Parameters<HypernWsServer['attach']>[0];
 /** What the gateways of an application are connected with. */
 export interface RegistryParts extends EndpointParts {
   readonly explorer: GatewayExplorer;
-  readonly server: Pick<HypernWsServer, 'endpoint'>;
+  readonly server: Pick<HypernWsServer, 'attach' | 'endpoint'>;
   readonly options: ResolvedOptions;
   readonly config: ApplicationConfig;
   readonly host: HttpAdapterHost;
@@ -67,7 +67,11 @@ export class GatewayRegistry {
     if (known) return known;
     const { host, options, server } = this.#parts;
     const normal = this.#pathOf(port, path);
-    if (port === 0 && !httpServerOf(host)) throw noHttpServer(normal ?? '/');
+    if (port === 0) {
+      const http = httpServerOf(host);
+      if (!http) throw noHttpServer(normal ?? '/');
+      server.attach(http); // it may be listening already: who comes too early gets a 503
+    }
     const endpoint = server.endpoint(port, normal, this.#options.get(key) ?? options);
     this.#endpoints.set(key, endpoint);
     new EndpointGateways(endpoint, this.#gateways, this.#parts);

@@ -68,7 +68,6 @@ export class Handshake {
   async #admit(): Promise<Failure | undefined> {
     const { availability, limits, path, params } = this.#parts;
     const { options } = path.endpoint;
-    const { middleware, timeout } = options.handshake;
     const client = path.proxy.read(this.request);
     const release = limits.take(client.ip, options.limits);
     if (!release) return failureOfStatus(429, 'too many connections');

@@ -17,6 +17,7 @@ function makeRegistry(gateways: Partial<Gateway>[] = [], given: HypernWsOptions 
     explorer: { explore: () => gateways } as unknown as GatewayExplorer,
     pipelines: {} as DisconnectPipelines,
     server: {
+      attach: () => undefined,
       endpoint: (port: number, path: string | undefined, options: ResolvedOptions) =>
         new Endpoint(port, path, options),
     },
