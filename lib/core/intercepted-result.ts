@@ -55,7 +55,8 @@ export class InterceptedResult implements Stream {
   #next(value: unknown): void {
     if (this.#isCancelled) return;
     if (this.#observer) return this.#observer.next(value);
-    if (!this.#call.isStream && this.#waiting.length > 0) this.#call.sink?.push(this.#waiting.pop());
+    if (!this.#call.isStream && this.#waiting.length > 0)
+      this.#call.sink?.push(this.#waiting.pop());
     this.#waiting.push(value);
   }
 
