@@ -15,13 +15,14 @@ const QUIET = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'
 
 /** Runs a step, whose output is told where it fails. */
 function run(what, command, args, cwd = work) {
+  const start = performance.now();
   try {
     const output = execFileSync(command, args, {
       cwd,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    console.log(`ok   ${what}`);
+    console.log(`ok   ${what} (${Math.round(performance.now() - start)} ms)`);
     return output;
   } catch (error) {
     // Package managers name the registry in their errors; which one it is, is nobody's business.
@@ -39,10 +40,10 @@ try {
   const install = ['install', '--no-save', '--no-package-lock', ...QUIET];
   run('the tarball installs', 'npm', [...install, `./${tarball}`]);
   run('the app compiles as CommonJS', 'npx', ['tsc']);
-  for (const file of readdirSync(join(work, 'dist')).filter((name) => name.endsWith('.test.js'))) {
-    const args = ['--test', '--test-reporter=spec', '--test-timeout=20000', join('dist', file)];
-    run(file.replace('.js', ''), process.execPath, args);
-  }
+  const tests = readdirSync(join(work, 'dist')).filter((name) => name.endsWith('.test.js'));
+  const options = ['--test', '--test-reporter=spec', '--test-timeout=20000'];
+  const files = tests.map((name) => join('dist', name));
+  run(`the tests pass: ${tests.join(', ')}`, process.execPath, [...options, ...files]);
 } catch {
   process.exitCode = 1;
 } finally {
