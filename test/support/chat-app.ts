@@ -1,4 +1,4 @@
-import { NotFoundException } from '@nestjs/common';
+import { NotFoundException, UnauthorizedException } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, WebSocketGateway, WsException } from '@nestjs/websockets';
 import { from, type Observable } from 'rxjs';
 import { z } from 'zod';
@@ -68,7 +68,7 @@ export class ChatGateway {
     this.tokens.push(headers.authorization);
     this.urls.push(url);
     if (headers.authorization === 'Bearer wrong') {
-      throw new WsException({ code: 'UNAUTHORIZED', message: 'who is there?' });
+      throw new UnauthorizedException('who is there?');
     }
     return { name: 'somebody' };
   }

@@ -52,14 +52,17 @@ export class FlakyProxy {
     for (const pair of this.#pairs) this.#end(pair);
   }
 
-  /** Takes bytes and passes none on, in either direction; connections stand and are silent. */
+  /** Passes no bytes on, in either direction, until `resume`: connections stand and are silent. */
   stall(): void {
     this.#isStalled = true;
+    for (const { client, server } of this.#pairs) for (const side of [client, server]) side.pause();
   }
 
-  /** Passes bytes on again. */
+  /** Passes bytes on again, those first that came meanwhile. */
   resume(): void {
     this.#isStalled = false;
+    for (const { client, server } of this.#pairs)
+      for (const side of [client, server]) side.resume();
   }
 
   /** Lets so many bytes more pass to each client, then ends the connection: in the midst of a frame. */
@@ -85,6 +88,7 @@ export class FlakyProxy {
     if (this.isDown) return this.#end(pair);
     client.on('data', (bytes: Buffer) => this.#pass(bytes, server));
     server.on('data', (bytes: Buffer) => this.#passToClient(bytes, pair));
+    if (this.#isStalled) this.stall();
   }
 
   #passToClient(bytes: Buffer, pair: Pair): void {
@@ -96,7 +100,6 @@ export class FlakyProxy {
   }
 
   #pass(bytes: Buffer, to: Socket): void {
-    if (this.#isStalled) return;
     if (this.delay === 0) to.write(bytes);
     else setTimeout(() => to.write(bytes), this.delay);
   }
