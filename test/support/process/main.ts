@@ -3,6 +3,7 @@ import { Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HypernWsModule, type HypernWsOptions } from '../../../lib/index.js';
 import { Commands } from './commands.js';
+import { FailingGateway, FailingRoutes } from './failing.gateway.js';
 import { HostileGateway, tell } from './hostile.gateway.js';
 
 /** What the parent asks for. */
@@ -27,7 +28,7 @@ class DatabaseModule {}
 
 @Module({
   imports: [DatabaseModule, HypernWsModule.forRoot(options)],
-  providers: [HostileGateway],
+  providers: [HostileGateway, FailingGateway, FailingRoutes],
 })
 class RootModule {}
 
