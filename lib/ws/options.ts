@@ -64,18 +64,23 @@ export interface ResolvedOptions {
   readonly heartbeat: false | HeartbeatOptions;
   /** Bytes of one message, at least 1; more close with 1009. @default 1_048_576 */
   readonly maxPayload: number;
-  /** @default 'same-host' */
+  /** Which pages may connect. @default 'same-host' */
   readonly origins: Origins;
+  /** What happens before the 101. */
   readonly handshake: HandshakeOptions;
+  /** Bounds on what clients may hold. */
   readonly limits: LimitOptions;
+  /** How the messages of one session are handled. */
   readonly inbound: InboundOptions;
+  /** What happens to a client that does not read. */
   readonly slowConsumer: SlowConsumerOptions;
-  /** @default false */
+  /** Which messages are compressed, and how. @default false */
   readonly compression: false | CompressionOptions;
-  /** @default `hypern.v1.json` if offered, else the first that carries no token */
+  /** Chooses the subprotocol. @default `hypern.v1.json` if offered, else the first that carries no token */
   readonly protocols: SelectProtocol;
   /** Milliseconds that a close waits for the outbox, the handlers and the peer. @default 5_000 */
   readonly closeTimeout: number;
+  /** How sessions leave when the application stops. */
   readonly drain: DrainOptions;
   /** How many proxies, or which addresses, may set X-Forwarded-For and -Host. @default false */
   readonly trustProxy: false | number | readonly string[];

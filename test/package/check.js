@@ -95,7 +95,11 @@ const IMPORTERS = [
   ['server.mts', 'hypern-ws'],
   ['server.cts', 'hypern-ws'],
   ['browser.mts', 'hypern-ws/client'],
+  ['throttler.mts', 'hypern-ws/throttler'],
+  ['terminus.mts', 'hypern-ws/terminus'],
 ];
+/** Optional peers: who wants a subpath has its package. */
+const OPTIONAL = ['@nestjs/throttler', '@nestjs/terminus'];
 let tarball = '';
 
 const checks = {
@@ -103,7 +107,7 @@ const checks = {
     run('npm', ['pack', '--pack-destination', work], root);
     tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
     write('package.json', JSON.stringify({ private: true, type: 'module' }));
-    run('npm', ['install', '--ignore-scripts', '--prefer-offline', `./${tarball}`]);
+    run('npm', ['install', '--ignore-scripts', '--prefer-offline', `./${tarball}`, ...OPTIONAL]);
   },
   'the tarball holds what a user needs and nothing else': () => {
     const files = readdirSync(installed, { recursive: true, withFileTypes: true })
