@@ -11,6 +11,7 @@ import type { Compressor } from './compressor.js';
 import { FrameArena } from './frame-arena.js';
 import { guardSocket, type Guard } from './guarded-socket.js';
 import { Outbox } from './outbox.js';
+import { closeCodeOf } from './protocol-error.js';
 import type { SessionSocket, SocketListener } from './session-socket.js';
 import { Opcode, WireFrame } from './wire-frame.js';
 
@@ -53,6 +54,8 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   /** Whether `ws` may write at once: all that was queued before has left, or is lost. */
   #isOpenToWs = false;
   #held: (() => void)[] | undefined;
+  /** Why `ws` closes by itself: the peer broke the protocol. */
+  #broken: Disconnect | undefined;
   #pong: Buffer | undefined;
   #timer: Timer | undefined;
 
@@ -164,7 +167,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     const held = this.#held ?? [];
     this.#held = undefined;
     this.#isOpenToWs = true;
-    this.session.beginClosing();
+    this.session.beginClosing(this.#broken);
     for (const call of held) call();
   }
 
@@ -181,6 +184,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   onMessage(data: Buffer, isBinary: boolean): void {
+    if (!this.session.isOpen) return;
     this.#messagesReceived++;
     this.#bytesReceived += data.length;
     if (this.session.hears('message')) this.session.emit('message', data, isBinary);
@@ -206,6 +210,8 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   onError(error: Error): void {
+    const code = closeCodeOf(error);
+    if (code !== undefined) this.#broken = { code, reason: '', wasClean: false };
     this.#host.peerFailed(error);
     this.session.emit('error', error);
   }

@@ -50,6 +50,10 @@ export class RawClient {
   isEnded = false;
   readonly #waiting: (() => void)[] = [];
   #buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #size = 0;
+  /** Bytes without which there is nothing to read: a large frame is put together once. */
+  #needed = 0;
   #isUpgraded = false;
 
   private constructor(readonly socket: Socket) {
@@ -140,9 +144,14 @@ export class RawClient {
   }
 
   #read(chunk: Buffer): void {
-    this.#buffer = Buffer.concat([this.#buffer, chunk]);
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < this.#needed) return;
+    this.#buffer = Buffer.concat(this.#chunks, this.#size);
     if (!this.#isUpgraded) this.#readHead();
     if (this.#isUpgraded) this.#readFrames();
+    this.#chunks = [this.#buffer];
+    this.#size = this.#buffer.length;
     this.#wake();
   }
 
@@ -158,6 +167,7 @@ export class RawClient {
   #readFrames(): void {
     for (;;) {
       const buffer = this.#buffer;
+      this.#needed = 0;
       if (buffer.length < 2) return;
       let size = buffer[1]! & 0x7f;
       let start = 2;
@@ -170,7 +180,8 @@ export class RawClient {
         size = Number(buffer.readBigUInt64BE(2));
         start = 10;
       }
-      if (buffer.length < start + size) return;
+      this.#needed = start + size;
+      if (buffer.length < this.#needed) return;
       const [first] = buffer;
       this.frames.push({
         fin: (first! & 0x80) !== 0,

@@ -17,7 +17,7 @@ describe('Connection', () => {
     await client.until(() => app.sessions.size > 0);
     return { client, session: [...app.sessions].at(-1)! };
   };
-  afterEach(() => app.close());
+  afterEach(() => app.kill());
 
   it('writes send, broadcast, publish, ping and close in the order of the calls', async () => {
     await start();
@@ -77,6 +77,80 @@ describe('Connection', () => {
       expect(bytes!.payload.equals(Buffer.alloc(size, 7))).toBe(true);
     },
   );
+
+  it('writes each kind of message in the frame that it asks for', async () => {
+    await start();
+    const { client, session } = await open();
+    const bytes = Uint8Array.from([1, 2, 3, 4]);
+    session.send('text');
+    session.send('text', { binary: true });
+    session.send(Buffer.from('bytes'));
+    session.send(Buffer.from('bytes'), { binary: false });
+    session.send(bytes.subarray(1, 3));
+    session.send(bytes.buffer);
+    session.send(new DataView(bytes.buffer, 2));
+    session.send({ a: 1 });
+    session.send([1, null, true]);
+    session.send(null);
+    session.send('');
+    await client.until(() => client.frames.length === 11);
+    expect(
+      client.frames.map(({ opcode, payload }) => [opcode, payload.toString('latin1')]),
+    ).toEqual([
+      [1, 'text'],
+      [2, 'text'],
+      [2, 'bytes'],
+      [1, 'bytes'],
+      [2, '\x02\x03'],
+      [2, '\x01\x02\x03\x04'],
+      [2, '\x03\x04'],
+      [1, '{"a":1}'],
+      [1, '[1,null,true]'],
+      [1, 'null'],
+      [1, ''],
+    ]);
+  });
+
+  it('sends what a message was when it was sent, whatever becomes of its bytes', async () => {
+    await start();
+    const { client, session } = await open();
+    const bytes = Buffer.from('before');
+    session.send(bytes);
+    bytes.write('after!');
+    await client.until(() => client.frames.length === 1);
+    expect(String(client.frames[0]!.payload)).toBe('before');
+  });
+
+  it('answers the last of the pings that came while the peer read nothing', async () => {
+    await start({ slowConsumer: { maxBufferedBytes: 100_000_000 } });
+    const { client, session } = await open();
+    client.socket.pause();
+    session.send('x'.repeat(20_000_000));
+    for (let ping = 0; ping < 1_000; ping++) client.write(frame(9, String(ping)));
+    await new Promise<void>((resolve) => {
+      session.on('ping', (data: Buffer) => String(data) === '999' && resolve());
+    });
+    client.socket.resume();
+    await client.until(() => client.frames.some(({ opcode }) => opcode === 10));
+    expect(client.frames.map(({ opcode }) => opcode)).toEqual([1, 10]);
+    expect(String(client.frames[1]!.payload)).toBe('999');
+  });
+
+  it('counts what it sends, receives and drops', async () => {
+    await start();
+    const { client, session } = await open();
+    client.write(json({ event: 'echo', data: 'ü' }));
+    await client.read(1);
+    const message = Buffer.byteLength('{"event":"echo","data":"ü"}');
+    expect(session.stats).toEqual({
+      messagesReceived: 1,
+      bytesReceived: message,
+      messagesSent: 1,
+      bytesSent: 2 + Buffer.byteLength('"ü"'),
+      messagesDropped: 0,
+      bufferedAmount: 0,
+    });
+  });
 
   it('closes a slow consumer with 4101 after its grace, and frees what it held', async () => {
     await start({ slowConsumer: { maxBufferedBytes: 100_000, grace: 50 } });
