@@ -178,7 +178,8 @@ describe('the handler of a route that fails', () => {
     app.lines.length = 0;
     const client = await open('/routes/stays');
     client.destroy();
-    await client.until(() => app.lines.includes('ended /routes/stays'));
+    await client.until(() => app.lines.length > 0);
+    expect(app.lines).toEqual(['ended /routes/stays']);
     await isWell();
   });
 });

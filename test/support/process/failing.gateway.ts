@@ -68,9 +68,11 @@ export const faults: Record<string, (session: WebSocketSession) => unknown> = {
     },
   }),
   'returns a thenable that rejects': () => ({
+    // oxlint-disable-next-line unicorn/no-thenable
     then: (_resolve: unknown, reject: (error: unknown) => void) => reject(secret()),
   }),
   'returns a thenable that throws': () => ({
+    // oxlint-disable-next-line unicorn/no-thenable
     then() {
       throw secret();
     },
@@ -152,7 +154,9 @@ export class FailingGateway {
       for (const event of ['message', 'ping', 'pong', 'close', 'error']) {
         session.on(event, faults.throws!).on(event, later);
       }
-      session.send('{}', faults.throws!);
+      session.send('{}', () => {
+        throw secret();
+      });
     }
     if (query.fails === 'OnConnect') throw secret();
     return query.fails === 'OnConnect, later' ? later() : undefined;
