@@ -88,7 +88,10 @@ export class Connection {
   connect(reason: string): void {
     if (this.#state === 'closed') {
       this.#closedBy = undefined;
-      this.#stopWaking = onWake((why) => this.#wake(why));
+      this.#stopWaking = onWake(
+        (why) => this.#wake(why),
+        () => this.#link?.check(),
+      );
     } else if (this.#state !== 'waiting') return;
     void this.#attempt(reason);
   }

@@ -1,5 +1,6 @@
 import { HypernWsError } from '../errors.js';
 import type { ReservedName } from '../protocol/reserved-event.js';
+import { HypernWsException } from './hypern-ws-exception.js';
 import type { Gate } from './message.js';
 import type { Outbox } from './outbox.js';
 import { propertiesOf } from './server-frame.js';
@@ -23,6 +24,8 @@ export class Subscription implements Gate {
   /** The server let the client in once: a reconnect is to bring that back, whoever waits for it. */
   #isKept = false;
   #wasLeft = false;
+  /** The server said when to ask again, and that is not yet. */
+  #isBarred = false;
   #data: unknown;
   /** Counts connections: an answer of an earlier one says nothing about this one. */
   #turn = 0;
@@ -82,7 +85,7 @@ export class Subscription implements Gate {
   /** Asks the server for what is wanted, if it can be asked now. */
   reconcile(): void {
     if (!this.outbox.line.isReady) return;
-    if (this.#isWanted && this.#phase === 'idle') {
+    if (this.#isWanted && this.#phase === 'idle' && !this.#isBarred) {
       this.#phase = 'subscribing';
       this.#ask('$sub', (error, answer) => this.#endSubscribing(error, answer));
     } else if (!this.#isWanted && this.#phase === 'subscribed') {
@@ -107,6 +110,7 @@ export class Subscription implements Gate {
   lose(closedBy?: Error): void {
     this.#turn++;
     this.#phase = 'idle';
+    this.#isBarred = false;
     this.#endLeaving();
     if (closedBy) this.#fail(closedBy);
   }
@@ -135,6 +139,9 @@ export class Subscription implements Gate {
 
   #refuse(error: Error): void {
     const wasKept = this.#isKept;
+    if (wasKept && error instanceof HypernWsException && error.retryAfter !== undefined) {
+      return this.#postpone(error.retryAfter);
+    }
     // A server that did not answer in time may let the client in yet: that is then undone.
     const isOpen = error instanceof HypernWsError && error.code === 'TIMEOUT';
     this.#phase = isOpen ? 'subscribed' : 'idle';
@@ -142,6 +149,16 @@ export class Subscription implements Gate {
     this.#isWanted = this.#isKept = false;
     this.#fail(error);
     if (wasKept) this.owner.unsubscribed(error.message, error);
+  }
+
+  /** A rate limit, of all channels that come back together, is no reason to lose some of them. */
+  #postpone(delay: number): void {
+    this.#phase = 'idle';
+    this.#isBarred = true;
+    this.outbox.settings.clock.after(delay, () => {
+      this.#isBarred = false;
+      this.reconcile();
+    });
   }
 
   #fail(error: Error): void {

@@ -167,6 +167,19 @@ describe('a page that wakes', () => {
     expect(states.at(-1)).toMatchObject({ state: 'waiting', reason: 'the server is silent' });
   });
 
+  it('asks for a sign of life when the machine is offline', async () => {
+    const events = new EventTarget();
+    Object.assign(target, { addEventListener: events.addEventListener.bind(events) });
+    const { socket, states, clock } = await openClient();
+    Reflect.deleteProperty(target, 'addEventListener');
+
+    events.dispatchEvent(new Event('offline'));
+    expect(socket.sent).toEqual([{ event: '$ping' }]);
+    await clock.advance(5_000);
+
+    expect(states.at(-1)).toMatchObject({ state: 'waiting', reason: 'the server is silent' });
+  });
+
   it('does nothing while it connects, or once it is closed', async () => {
     const { wake, sockets, client, clock } = await show();
     sockets[0]!.drop();

@@ -202,6 +202,44 @@ describe('after a reconnect', () => {
     expect(started.socket.sent).toEqual([]);
   });
 
+  it('a channel that comes too early for a rate limit asks again when it may', async () => {
+    const { started, chat } = await subscribed();
+    const taken: unknown[] = [];
+    chat.on('$unsub', (why) => taken.push(why));
+    await reconnect(started);
+    const { socket, clock } = started;
+
+    socket.answer('$sub', { code: 'RATE_LIMITED', retryAfter: 500 }, 'exception');
+    await clock.advance(499);
+    expect(socket.sentOf('$sub')).toHaveLength(1);
+    await clock.advance(1);
+    expect(socket.sentOf('$sub')).toHaveLength(2);
+    letIn(started);
+
+    expect([chat.isSubscribed, taken]).toEqual([true, []]);
+  });
+
+  it('a channel that is to ask again later does so at once on another connection', async () => {
+    const { started } = await subscribed();
+    await reconnect(started);
+    started.socket.answer('$sub', { code: 'RATE_LIMITED', retryAfter: 60_000 }, 'exception');
+
+    await reconnect(started);
+
+    expect(started.socket.sentOf('$sub')).toHaveLength(1);
+  });
+
+  it('a channel that is left meanwhile does not ask again', async () => {
+    const { started, chat } = await subscribed();
+    await reconnect(started);
+    started.socket.answer('$sub', { code: 'RATE_LIMITED', retryAfter: 500 }, 'exception');
+
+    await chat.unsubscribe();
+    await started.clock.advance(500);
+
+    expect(started.socket.sentOf('$sub')).toHaveLength(1);
+  });
+
   it('channels come back, too, where a client was closed and connects again', async () => {
     const { started } = await subscribed();
     started.client.close();

@@ -2,6 +2,10 @@ import { onWake } from '../../../lib/client/wake.js';
 
 type Globals = Record<string, unknown>;
 
+const never = (): void => {
+  throw new Error('expected not to be called');
+};
+
 /** Puts a page's globals in place, and returns what takes them away. */
 function page(globals: Globals): () => void {
   const target = globalThis as unknown as Globals;
@@ -30,7 +34,7 @@ describe('onWake', () => {
 
   it('wakes when the machine is online again, and when the page becomes visible', () => {
     const reasons: string[] = [];
-    onWake((reason) => reasons.push(reason));
+    onWake((reason) => reasons.push(reason), never);
 
     window.dispatchEvent(new Event('online'));
     document.dispatchEvent(new Event('visibilitychange'));
@@ -38,9 +42,20 @@ describe('onWake', () => {
     expect(reasons).toEqual(['online', 'visible']);
   });
 
+  it('doubts when the machine is offline', () => {
+    let doubts = 0;
+    const end = onWake(never, () => doubts++);
+
+    window.dispatchEvent(new Event('offline'));
+    end();
+    window.dispatchEvent(new Event('offline'));
+
+    expect(doubts).toBe(1);
+  });
+
   it('sleeps on when the page is hidden', () => {
     const reasons: string[] = [];
-    onWake((reason) => reasons.push(reason));
+    onWake((reason) => reasons.push(reason), never);
 
     document.visibilityState = 'hidden';
     document.dispatchEvent(new Event('visibilitychange'));
@@ -50,7 +65,7 @@ describe('onWake', () => {
 
   it('listens no more once it is ended', () => {
     const reasons: string[] = [];
-    const end = onWake((reason) => reasons.push(reason));
+    const end = onWake((reason) => reasons.push(reason), never);
 
     end();
     window.dispatchEvent(new Event('online'));
@@ -62,6 +77,6 @@ describe('onWake', () => {
   it('does nothing where there is neither window nor page', () => {
     leave();
 
-    expect(() => onWake(() => undefined)()).not.toThrow();
+    expect(() => onWake(never, never)()).not.toThrow();
   });
 });
