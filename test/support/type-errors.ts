@@ -14,7 +14,11 @@ export function typeErrors(sources: readonly string[]): string[] {
     ...options,
     noEmit: true,
     noUnusedLocals: false,
-    paths: { 'hypern-ws': [`${root}lib/index.ts`] },
+    paths: {
+      'hypern-ws': [`${root}lib/index.ts`],
+      'hypern-ws/client': [`${root}lib/client/index.ts`],
+      'hypern-ws/*': [`${root}lib/integrations/*/index.ts`],
+    },
   };
   const host = ts.createCompilerHost(settings);
   const { fileExists, getSourceFile, readFile } = host;
