@@ -45,15 +45,15 @@ export async function drain(leaving: Leaving, options: DrainOptions, clock: Cloc
 }
 
 function announce(session: WebSocketSession, spread: number): void {
-  session.receiver?.stop(true);
   if (session.protocol !== SUBPROTOCOL) return;
   const after = Math.round(Math.random() * spread);
   session.deliverPayload(encodeReserved(ReservedEvent.Reconnect, { after }), false, true);
 }
 
-/** Closes a session when its turn has come and its handlers have ended. */
+/** Closes a session when its turn has come, and what it has sent until then is served. */
 async function seeOut(session: WebSocketSession, delay: number, clock: Clock): Promise<void> {
   await new Promise<void>((resolve) => clock.setTimeout(resolve, delay));
+  session.receiver?.stop(true);
   await session.receiver?.idle();
   sendAway(session);
 }

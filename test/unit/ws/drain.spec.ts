@@ -98,13 +98,15 @@ describe('drain', () => {
     expect(sessions.map(({ transport }) => transport.closeCode)).toEqual(Array(10).fill(1001));
   });
 
-  it('lets handlers finish what has come, and takes nothing more', async () => {
+  it('serves a session until its turn comes, then finishes what has come', async () => {
     const idle = deferred<void>();
     const stopped: boolean[] = [];
     const session = make({
       receiver: { stop: (serve) => stopped.push(serve), idle: () => idle.promise },
     });
-    const { state, pass } = start([session]);
+    const { state, pass } = start([make(), session]);
+    await pass(990);
+    expect(stopped).toEqual([]);
     await pass(1_000);
     expect([stopped, session.isOpen]).toEqual([[true], true]);
     idle.resolve();
