@@ -1,4 +1,4 @@
-import type { HypernWsClientOptions } from '../../lib/client/index.js';
+import type { HypernWsClientOptions, HypernWsException } from '../../lib/client/index.js';
 import { ChannelManager, SessionRegistry } from '../../lib/index.js';
 import type { TestApp } from '../support/app.js';
 import { ChatGateway, startChat } from '../support/chat-app.js';
@@ -28,6 +28,10 @@ afterEach(async () => {
 
 const connect = (options?: HypernWsClientOptions): LiveClient =>
   new LiveClient(proxy.url('/chat'), options);
+
+/** Waits for as long as the server says. */
+const patience = ({ retryAfter }: HypernWsException): Promise<unknown> =>
+  new Promise((resolve) => setTimeout(resolve, retryAfter));
 
 const names = ['room:a', 'room:b', 'room:c'] as const;
 
@@ -94,6 +98,24 @@ describe('a connection that is dropped', () => {
     await it.opened(2);
     await until(() => kept!.isSubscribed);
     expect(gateway.entered).toEqual([kept!.name]);
+  });
+
+  it('comes back with every subscription, though a rate limit lets in some at a time', async () => {
+    const limited = await startChat({ inbound: { rate: { messages: 4, per: 100 } } });
+    proxy.target = limited.port;
+    const it = connect();
+    const rooms = Array.from({ length: 12 }, (_, index) => it.client.channel(`room:${index}`));
+    for (const room of rooms) {
+      while (!room.isSubscribed) await room.subscribe().catch(patience);
+    }
+    const taken: unknown[] = [];
+    for (const room of rooms) room.on('$unsub', (why) => taken.push(why));
+    proxy.drop();
+    await it.opened(2);
+    await until(() => rooms.every(({ isSubscribed }) => isSubscribed));
+    expect([taken, it.errors]).toEqual([[], []]);
+    LiveClient.closeAll();
+    await limited.close();
   });
 
   it('rejects what was in flight, and does not send it again', async () => {

@@ -11,7 +11,7 @@ import {
   type WebSocketSession,
 } from '../../lib/index.js';
 import { SchemaPipe } from '../e2e/recipes/schema-pipe.js';
-import { TestApp } from './app.js';
+import { TestApp, type AppFacts } from './app.js';
 
 const Text = z.object({ text: z.string().min(1) });
 type Text = z.input<typeof Text>;
@@ -128,7 +128,10 @@ export class ChatGateway {
 }
 
 /** Starts an application with {@link ChatGateway}, which drains at once. */
-export function startChat(options?: HypernWsOptions): Promise<TestApp> {
+export function startChat(
+  options?: HypernWsOptions,
+  controllers?: AppFacts['controllers'],
+): Promise<TestApp> {
   const quick = { drain: { timeout: 2_000, spread: 0 }, ...options };
-  return TestApp.start({ options: quick, providers: [ChatGateway] });
+  return TestApp.start({ options: quick, providers: [ChatGateway], controllers });
 }
