@@ -50,6 +50,9 @@ export class Lifecycle {
   readonly #ending = new Set<Promise<void>>();
   /** Connect hooks that still run: the disconnect hooks of their sessions come after them. */
   readonly #connecting = new Map<WebSocketSession, Promise<void>>();
+  /** End the waits for what still runs of sessions that are gone. */
+  readonly #waits = new Set<() => void>();
+  #isHurried = false;
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -98,17 +101,39 @@ export class Lifecycle {
     while (this.#ending.size > 0) await Promise.all(this.#ending);
   }
 
+  /** Runs the disconnect hooks without another wait for handlers: a drain has no more time for them. */
+  hurry(): void {
+    this.#isHurried = true;
+    for (const end of this.#waits) end();
+  }
+
   async #end(session: WebSocketSession, disconnect: Disconnect): Promise<void> {
-    const { clock, closeTimeout, hooks, log } = this.#parts;
-    await this.#connecting.get(session);
-    const idle = session.receiver?.idle() ?? Promise.resolve();
-    await within(idle, closeTimeout, clock).catch(() => undefined); // late handlers are left behind
+    const { hooks, log } = this.#parts;
+    if (!this.#isHurried) await this.#wait(session);
     try {
       await hooks().disconnect(session, disconnect);
     } catch (error) {
       log.error('disconnect hook', error);
     }
     this.#leave(session);
+  }
+
+  /** Waits for what still runs of a session that is gone, until it is too late or there is a hurry. */
+  #wait(session: WebSocketSession): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waits.add(resolve);
+      void this.#idle(session).then(() => {
+        this.#waits.delete(resolve);
+        resolve();
+      });
+    });
+  }
+
+  async #idle(session: WebSocketSession): Promise<void> {
+    const { clock, closeTimeout } = this.#parts;
+    await this.#connecting.get(session);
+    const idle = session.receiver?.idle() ?? Promise.resolve();
+    await within(idle, closeTimeout, clock).catch(() => undefined); // late handlers are left behind
   }
 
   #leave(session: WebSocketSession): void {

@@ -29,6 +29,7 @@ export interface Leaving {
  */
 export async function drain(leaving: Leaving, options: DrainOptions, clock: Clock): Promise<void> {
   const { timeout } = options;
+  const end = clock.now() + timeout;
   const sessions = [...leaving.sessions];
   const gone = Promise.all(sessions.map(closed));
   const ended = gone.then(() => allEnded(leaving.lifecycles));
@@ -41,7 +42,9 @@ export async function drain(leaving: Leaving, options: DrainOptions, clock: Cloc
   for (const session of sessions) sendAway(session);
   await atMost(gone, timeout * CLOSES_SHARE, clock);
   for (const session of sessions) if (session.readyState < ReadyState.Closed) session.terminate();
-  await atMost(ended, timeout * HOOKS_SHARE, clock);
+  await atMost(ended, end - timeout * HOOKS_SHARE - clock.now(), clock);
+  for (const lifecycle of leaving.lifecycles) lifecycle.hurry();
+  await atMost(ended, end - clock.now(), clock);
 }
 
 function announce(session: WebSocketSession, spread: number): void {

@@ -259,6 +259,19 @@ describe('Lifecycle', () => {
       expect(order).toContain('disconnect');
     });
 
+    it.each(['before', 'after'])('waits for nothing in a hurry that began %s', async (when) => {
+      const { lifecycle, order, open, end } = make({
+        receiver: { idle: () => new Promise(() => undefined) },
+      });
+      await open();
+      if (when === 'before') lifecycle.hurry();
+      end();
+      await settle();
+      if (when === 'after') lifecycle.hurry();
+      await settle();
+      expect(order).toContain('disconnect');
+    });
+
     it.each([
       ['rejects', () => Promise.reject(new Error('hook'))],
       ['throws', () => { throw new Error('hook'); }], // prettier-ignore

@@ -126,7 +126,10 @@ describe('drain', () => {
   it('ends a peer that does not answer, and waits for its hooks', async () => {
     const session = make({ isDeaf: true });
     const hooks = deferred<void>();
-    const lifecycle = { ended: () => hooks.promise } as unknown as Lifecycle;
+    const lifecycle = {
+      ended: () => hooks.promise,
+      hurry: () => undefined,
+    } as unknown as Lifecycle;
     const { state, pass } = start([session], options, [lifecycle]);
     await pass(7_990);
     expect(session.transport.sent.map(({ kind }) => kind)).toEqual(['close']);
@@ -141,7 +144,10 @@ describe('drain', () => {
 
   it('takes no longer than its timeout, whatever hooks do', async () => {
     const session = make();
-    const lifecycle = { ended: () => new Promise(() => undefined) } as unknown as Lifecycle;
+    const lifecycle = {
+      ended: () => new Promise(() => undefined),
+      hurry: () => undefined,
+    } as unknown as Lifecycle;
     const { state, pass } = start([session], options, [lifecycle]);
     await pass(10_000);
     expect(state.isDone).toBe(true);
@@ -151,12 +157,27 @@ describe('drain', () => {
     const session = make();
     session.transport.terminate();
     const hooks = deferred<void>();
-    const lifecycle = { ended: () => hooks.promise } as unknown as Lifecycle;
+    const lifecycle = {
+      ended: () => hooks.promise,
+      hurry: () => undefined,
+    } as unknown as Lifecycle;
     const { state, pass } = start([session], options, [lifecycle]);
     await pass(100);
     expect(state.isDone).toBe(false);
     hooks.resolve();
     await settle();
     expect(state.isDone).toBe(true);
+  });
+
+  it('hurries those who wait for handlers, in time for the hooks', async () => {
+    const session = make();
+    let isHurried = false;
+    const hurry = () => void (isHurried = true);
+    const lifecycle = { ended: () => new Promise(() => undefined), hurry } as unknown as Lifecycle;
+    const { pass } = start([session], options, [lifecycle]);
+    await pass(7_990);
+    expect(isHurried).toBe(false);
+    await pass(20);
+    expect(isHurried).toBe(true);
   });
 });
