@@ -29,7 +29,14 @@ export function encodeException(failure: Failure, id: FrameId | undefined): stri
  * the `id` along, anything else travels in an `$ack`.
  */
 export function encodeAnswer(result: unknown, id: FrameId): string {
-  return hasEvent(result) ? JSON.stringify({ ...result, id }) : encodeAck(id, result);
+  const value = toPlain(result);
+  return hasEvent(value) ? JSON.stringify({ ...value, id }) : encodeAck(id, value);
+}
+
+/** A value that says itself what its JSON is made of is that: nothing else of it leaves the server. */
+function toPlain(value: unknown): unknown {
+  const { toJSON } = (value ?? {}) as { toJSON?: unknown };
+  return typeof toJSON === 'function' ? toJSON.call(value, '') : value;
 }
 
 /**
@@ -41,5 +48,6 @@ export function encodeResult(result: unknown): string | undefined {
 }
 
 function hasEvent(value: unknown): value is { event: string } {
-  return typeof value === 'object' && value !== null && 'event' in value && typeof value.event === 'string';
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'event')) return false;
+  return typeof (value as { event: unknown }).event === 'string';
 }

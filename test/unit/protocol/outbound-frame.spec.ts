@@ -47,6 +47,25 @@ describe('encodeAnswer', () => {
     },
   );
 
+  it('takes what toJSON makes of a result, and nothing else of it', () => {
+    const event = { secret: 'hash', toJSON: () => ({ event: 'user', data: 'ada' }) };
+    expect(encodeAnswer(event, 7)).toBe('{"event":"user","data":"ada","id":7}');
+    const value = { event: 'internal', toJSON: () => ({ name: 'ada' }) };
+    expect(encodeAnswer(value, 7)).toBe('{"event":"$ack","id":7,"data":{"name":"ada"}}');
+    const date = new Date(0);
+    expect(encodeAnswer(date, 7)).toBe(`{"event":"$ack","id":7,"data":${JSON.stringify(date)}}`);
+  });
+
+  it('does not take an event that JSON leaves out for one', () => {
+    class Reply {
+      readonly data = 1;
+      get event(): string {
+        return 'reply';
+      }
+    }
+    expect(encodeAnswer(new Reply(), 7)).toBe('{"event":"$ack","id":7,"data":{"data":1}}');
+  });
+
   it('acknowledges undefined without data', () => {
     expect(encodeAnswer(undefined, 7)).toBe('{"event":"$ack","id":7}');
   });
