@@ -6,18 +6,14 @@ import {
   WebSocketGateway,
   WsException,
 } from '@nestjs/websockets';
-import {
-  ChannelEvent,
-  ChannelManager,
-  OnDisconnect,
-  OnSubscribe,
-  RoomManager,
-} from '../../lib/index.js';
+import { ChannelManager, contract, OnDisconnect, RoomManager } from '../../lib/index.js';
 import type { Channel } from '../../lib/index.js';
+import type { ChatContract } from './contract.js';
 import { ChatMessage, Introduction, RoomMessage } from './messages.js';
 import { nameOf, Presence } from './presence.js';
 import type { Attendance, ChatSession } from './presence.js';
 
+const { ChannelEvent, OnSubscribe, publish } = contract<ChatContract>();
 const valid = new ValidationPipe({ whitelist: true });
 
 /** The chat: `{"action":"join_room","room":"general"}` calls the method for `join_room`. */
@@ -67,7 +63,8 @@ export class ChatGateway {
   /** Reached by the action `chat`, and by `{"channel":"chat","event":"message","data":…}`. */
   @ChannelEvent('chat', 'message')
   publish(@ConnectedSocket() session: ChatSession, @MessageBody(valid) data: ChatMessage): void {
-    this.#chat.publish('message', { user: data.user, message: data.message }, session);
+    const { user, message } = data;
+    publish(this.channels, 'chat', 'message', { user, message }, session);
   }
 
   @SubscribeMessage('introduce')

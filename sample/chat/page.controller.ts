@@ -7,7 +7,6 @@ const TYPES = new Map([
   ['style.css', 'text/css; charset=utf-8'],
   ['app.js', 'text/javascript; charset=utf-8'],
   ['view.js', 'text/javascript; charset=utf-8'],
-  ['connection.js', 'text/javascript; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
 ]);
 

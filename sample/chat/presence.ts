@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelManager, RoomManager } from '../../lib/index.js';
-import type { Channel, Room, WebSocketSession } from '../../lib/index.js';
+import { ChannelManager, contract, RoomManager } from '../../lib/index.js';
+import type { Room, WebSocketSession } from '../../lib/index.js';
+import type { ChatContract } from './contract.js';
 
 /** What the chat keeps with a session: the name that it gave, if it gave one. */
 export type ChatSession = WebSocketSession<{ user?: string }>;
@@ -11,18 +12,18 @@ export interface Attendance {
   readonly users: string[];
 }
 
+const { publish } = contract<ChatContract>();
+
 /**
  * Tells who is in which room, on a channel of its own: only clients that ask for it hear of it.
  */
 @Injectable()
 export class Presence {
-  readonly #channel: Channel;
-
   constructor(
     private readonly rooms: RoomManager,
-    channels: ChannelManager,
+    private readonly channels: ChannelManager,
   ) {
-    this.#channel = channels.createChannel('presence');
+    channels.createChannel('presence');
   }
 
   /** Who is in which room now. */
@@ -33,8 +34,8 @@ export class Presence {
   /** Tells that someone came to a room, left it, or changed their name. */
   announce(name: string): void {
     const room = this.rooms.getRoom(name);
-    if (room) this.#channel.publish('here', attendance(room));
-    else this.#channel.publish('gone', { room: name });
+    if (room) publish(this.channels, 'presence', 'here', attendance(room));
+    else publish(this.channels, 'presence', 'gone', { room: name });
   }
 }
 

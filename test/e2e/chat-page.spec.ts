@@ -1,11 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { ChannelManager } from '../../lib/index.js';
 import { ChatModule } from '../../sample/chat/chat.module.js';
 import { describeInChromium, launchChromium } from '../support/chromium.js';
+import { bundleClient, serveClient } from '../support/client-bundle.js';
 import { portOf, startSample } from '../support/sample-client.js';
 
 /** Milliseconds in which a page shows what it is to show, on a slow machine. */
 const PATIENCE = 15_000;
+
+const withClient = serveClient(await bundleClient());
 
 describeInChromium('the chat page in two tabs', () => {
   let app: INestApplication;
@@ -17,7 +21,7 @@ describeInChromium('the chat page in two tabs', () => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    app = await startSample(ChatModule);
+    app = await startSample(ChatModule, 0, withClient);
     port = portOf(app);
     browser = await launchChromium();
   }, 60_000);
@@ -228,7 +232,7 @@ describeInChromium('the chat page in two tabs', () => {
       expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
     }
     await ada.getByLabel('Message', { exact: true }).fill('Are you back?');
-    app = await startSample(ChatModule, port);
+    app = await startSample(ChatModule, port, withClient);
     for (const page of [ada, john]) {
       await eventually(async () => expect(await state(page)).toEqual('Connected'));
       await eventually(async () => expect(await people(page)).toEqual(['Ada', 'John']));
@@ -237,6 +241,30 @@ describeInChromium('the chat page in two tabs', () => {
     await eventually(async () => expect(await said(john)).toEqual([['Ada', 'Are you back?']]));
     await open(john, 'random');
     await eventually(async () => expect(await people(john)).toEqual(['John']));
+  }, 60_000);
+
+  it('loses no subscription to a server that restarts in the middle of a conversation', async () => {
+    const subscribers = (name: string) => app.get(ChannelManager).getChannel(name)?.subscriberCount;
+    for (const page of [ada, john]) await open(page, 'chat');
+    await say(ada, 'First server');
+    await eventually(async () => expect(await said(john)).toEqual([['Ada', 'First server']]));
+    await app.close();
+    app = await startSample(ChatModule, port, withClient);
+    await eventually(async () => {
+      expect([subscribers('chat'), subscribers('presence')]).toEqual([2, 2]);
+    });
+    await eventually(async () => expect(await fates(ada)).toEqual(['sent']));
+    await say(ada, 'Second server');
+    await eventually(async () =>
+      expect(await said(john)).toEqual([
+        ['Ada', 'First server'],
+        ['Ada', 'Second server'],
+      ]),
+    );
+    for (const page of [ada, john]) {
+      expect(await state(page)).toBe('Connected');
+      expect(await notes(page)).toEqual([expect.stringMatching(/^Back after \d+ s\./)]);
+    }
   }, 60_000);
 
   it('fits a phone: nothing is cut off or scrolls sideways', async () => {

@@ -17,12 +17,28 @@ const samples = {
     const files = [...page.matchAll(/(?:src|href)="([^"#:]+)"/g)].map(([, file]) => file);
     for (const file of files) expectOk(await fetch(new URL(file, address)));
     if (files.length === 0) throw new Error('the page names no file of its own');
+    const { imports } = JSON.parse(/<script type="importmap">([^<]+)/.exec(page)[1]);
+    const modules = await modulesBelow(new URL(imports['hypern-ws/client'], address));
+    if (modules.size < 10) throw new Error(`the client is made of ${[...modules].join(', ')}`);
   },
   'start:heartbeat': async (response) => {
     const body = await response.json();
     if (body.status !== 'ok') throw new Error(`got ${JSON.stringify(body)}`);
   },
 };
+
+/** Fetches a module and all that it imports, as a browser does; returns their addresses. */
+async function modulesBelow(url, found = new Set()) {
+  if (found.has(url.href)) return found;
+  found.add(url.href);
+  const response = expectOk(await fetch(url));
+  const type = response.headers.get('content-type');
+  if (!type?.startsWith('text/javascript')) throw new Error(`${url.href} is ${type}`);
+  for (const [, specifier] of (await response.text()).matchAll(/ from '([^']+)';/g)) {
+    await modulesBelow(new URL(specifier, url), found);
+  }
+  return found;
+}
 
 function expectOk(response) {
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);

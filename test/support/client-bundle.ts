@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import type { ServerResponse } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
 import { build } from 'esbuild';
 
 const entry = fileURLToPath(new URL('../../lib/client/index.ts', import.meta.url));
@@ -14,4 +16,16 @@ export async function bundleClient(): Promise<string> {
     write: false,
   });
   return outputFiles[0]!.text;
+}
+
+/**
+ * Has an application serve the client, bundled, where `sample/chat` serves it as it is compiled:
+ * where jest runs the sources, nothing is compiled.
+ */
+export function serveClient(bundle: string): (app: INestApplication) => void {
+  return (app) => {
+    app.use('/hypern-ws/client/index.js', (_: unknown, response: ServerResponse) => {
+      response.setHeader('Content-Type', 'text/javascript').end(bundle);
+    });
+  };
 }

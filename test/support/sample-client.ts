@@ -5,8 +5,13 @@ import { NestFactory } from '@nestjs/core';
 import { WebSocket } from 'ws';
 
 /** Starts a sample's module as its `main.ts` does, on a free port unless told one. */
-export async function startSample(module: Type, port = 0): Promise<INestApplication> {
+export async function startSample(
+  module: Type,
+  port = 0,
+  prepare?: (app: INestApplication) => void,
+): Promise<INestApplication> {
   const app = await NestFactory.create(module, { logger: false, abortOnError: false });
+  prepare?.(app);
   return app.listen(port).then(() => app);
 }
 

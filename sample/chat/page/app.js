@@ -1,15 +1,19 @@
-import { Connection } from './connection.js';
+import { HypernWsClient } from 'hypern-ws/client';
 import * as view from './view.js';
 
 const $ = (id) => document.getElementById(id);
 const MAX_LINES = 500;
 const QUIET_MS = 10_000;
 const FIRST_ROOM = 'general';
+const PROBLEMS = {
+  CONNECTION_LOST: 'The connection was lost, and nobody knows whether this arrived.',
+  TIMEOUT: 'The server did not answer.',
+};
 
-const url = new URL('ws', document.baseURI);
-url.protocol = url.protocol.replace('http', 'ws');
-url.hash = '';
-const connection = new Connection(url);
+/** Made once the user has a name. What it may send and hear, `contract.ts` says. */
+let client;
+/** What is shown of the connection: the client's last `StateChange`, and when it tries again. */
+let connection = { state: 'idle' };
 
 /** @typedef {{ kind: 'room' | 'channel', name: string, joined: boolean, users?: string[], lines: object[], unread: number }} Place */
 const rooms = new Map();
@@ -74,88 +78,126 @@ function go(place) {
 
 // What is asked of the server
 
-const ask = (action, fields) => connection.request({ action, ...fields });
+/**
+ * Connects, for as long as the page lives. The client brings its channels back after a loss; rooms
+ * are the server's affair, so that we enter them anew.
+ */
+function connect() {
+  // What is said without a connection is not kept for the next one: the user decides.
+  const options = { offlineQueue: false, timeout: 10_000, backoff: { maxDelay: 8_000 } };
+  client = new HypernWsClient(new URL('ws', document.baseURI), options);
+  client.on('state', changed);
+  client.on('$push', hear);
+  client.channel('chat').on('message', (message) => listen(chat, message));
+  client.channel('chat').on('$unsub', ({ reason }) => cast(chat, reason));
+  const presence = client.channel('presence');
+  presence.on('$sub', look);
+  presence.on('here', here);
+  presence.on('gone', gone);
+  void presence.subscribe();
+  void enter(chat);
+}
+
+function changed(change) {
+  connection = { ...change, retryAt: Date.now() + (change.delay ?? 0) };
+  if (change.state === 'waiting') lostAt ||= Date.now();
+  if (change.state === 'open') arrive();
+  show();
+}
+
+/** Tells a fresh connection who we are, and where. */
+function arrive() {
+  void introduce();
+  for (const place of rooms.values()) if (place.joined) void enter(place);
+  if (!lostAt) return;
+  const seconds = Math.max(1, Math.round((Date.now() - lostAt) / 1000));
+  const note = `Back after ${seconds} s. What was said meanwhile is not kept.`;
+  for (const place of [...rooms.values(), chat]) if (place.joined) say(place, { note });
+  lostAt = 0;
+  quietUntil = Date.now() + QUIET_MS;
+}
+
+async function introduce() {
+  await client.request('introduce', { user: me }).catch(({ code, message }) => {
+    if (code !== 'CONNECTION_LOST' && current) say(current, { note: message });
+  });
+}
 
 async function enter(place) {
-  const [action, key] = place.kind === 'room' ? ['join_room', 'room'] : ['subscribe', 'channel'];
   place.joined = true;
   show();
   try {
-    await ask(action, { [key]: place.name });
+    if (place.kind === 'channel') await client.channel(place.name).subscribe();
+    else await client?.request('join_room', { room: place.name });
   } catch (error) {
-    // Without a connection the wish stands: it is kept for the next one.
-    if (connection.state !== 'open') return;
-    place.joined = false;
-    say(place, { note: error.message });
-    show();
+    // Lost, the wish stands: a room is entered with the next connection.
+    if (place.joined && error.code !== 'CONNECTION_LOST') cast(place, error.message);
   }
 }
 
+/** The server does not let us in, or not any more. */
+function cast(place, note) {
+  place.joined = false;
+  say(place, { note });
+  show();
+}
+
 async function leave(place) {
-  const [action, key] = place.kind === 'room' ? ['leave_room', 'room'] : ['unsubscribe', 'channel'];
   place.joined = false;
   say(place, { note: place.kind === 'room' ? 'You left the room.' : 'You unsubscribed.' });
   if (place.kind === 'room') go([...rooms.values()].find(({ joined }) => joined));
   else show();
-  await ask(action, { [key]: place.name }).catch(() => {});
+  if (place.kind === 'channel') await client.channel(place.name).unsubscribe();
+  // Without a connection there is no room to leave.
+  else await client.request('leave_room', { room: place.name }).catch(() => {});
 }
 
 async function send(place, line) {
   line.fate = 'sending';
   view.showFate(line);
+  const { text: message } = line;
   try {
-    if (place.kind === 'room') await ask('say', { room: place.name, message: line.text });
-    else await ask('chat', { user: me, message: line.text });
+    if (place.kind === 'room') await client.request('say', { room: place.name, message });
+    else await client.channel(place.name).request('message', { user: me, message });
     line.fate = 'sent';
-  } catch (error) {
+  } catch ({ code, details, message: problem }) {
     line.fate = 'failed';
-    line.problem = error.message;
+    line.problem = PROBLEMS[code] ?? (Array.isArray(details) ? details.join(', ') : problem);
     line.again = () => void send(place, line);
   }
   view.showFate(line);
 }
 
-async function introduce() {
-  await ask('introduce', { user: me });
-}
-
-/** Tells a fresh connection who we are, where we are, and what we want to hear. */
-async function arrive() {
-  try {
-    await introduce();
-    const presence = await connection.request({ event: '$sub', data: { channel: 'presence' } });
-    for (const place of rooms.values()) place.users = [];
-    for (const { room: name, users } of presence.data) room(name).users = users;
-    if (chat.joined) void enter(chat);
-    for (const place of rooms.values()) if (place.joined) void enter(place);
-    if (lostAt) {
-      const seconds = Math.max(1, Math.round((Date.now() - lostAt) / 1000));
-      const note = `Back after ${seconds} s. What was said meanwhile is not kept.`;
-      for (const place of [...rooms.values(), chat]) if (place.joined) say(place, { note });
-      lostAt = 0;
-      quietUntil = Date.now() + QUIET_MS;
-    }
-    show();
-  } catch (error) {
-    if (connection.state === 'open' && current) say(current, { note: error.message });
-  }
-}
-
 // What the server tells
 
-function hear({ room: roomName, channel, event, data }) {
-  if (event === 'message') {
-    const place = channel === chat.name ? chat : room(roomName);
-    say(place, { user: data.user, text: data.message });
-  } else if (channel === 'presence' && event === 'here') {
-    const place = room(data.room);
-    if (place.joined && Date.now() > quietUntil) tellChange(place, data.users);
-    place.users = data.users;
-  } else if (channel === 'presence' && event === 'gone') {
-    const place = rooms.get(data.room);
-    if (place && !place.joined && place !== current) rooms.delete(data.room);
-    else if (place) place.users = [];
-  }
+/** What is said in a room comes outside of channels, with the room beside it. */
+function hear({ room: name, event, data }) {
+  if (event === 'message' && name) listen(room(name), data);
+}
+
+function listen(place, { user, message }) {
+  say(place, { user, text: message });
+  show();
+}
+
+/** Who is where, as the subscription begins, and as it begins again. */
+function look(attendance) {
+  for (const place of rooms.values()) place.users = [];
+  for (const { room: name, users } of attendance) room(name).users = users;
+  show();
+}
+
+function here({ room: name, users }) {
+  const place = room(name);
+  if (place.joined && Date.now() > quietUntil) tellChange(place, users);
+  place.users = users;
+  show();
+}
+
+function gone({ room: name }) {
+  const place = rooms.get(name);
+  if (place && !place.joined && place !== current) rooms.delete(name);
+  else if (place) place.users = [];
   show();
 }
 
@@ -200,7 +242,7 @@ $('new-room').addEventListener('submit', (event) => {
   if (name) go(room(name));
 });
 $('leave').addEventListener('click', () => void (current.joined ? leave : enter)(current));
-$('retry').addEventListener('click', () => connection.open());
+$('retry').addEventListener('click', () => client.connect());
 $('newest').addEventListener('click', view.toNewest);
 $('log').addEventListener('scroll', () => {
   const { scrollHeight, scrollTop, clientHeight } = $('log');
@@ -235,8 +277,8 @@ function beCalled(name) {
   me = name;
   sessionStorage.setItem('user', me);
   view.showMe(me);
-  if (connection.state === 'open') void introduce().catch(() => {});
-  connection.open();
+  if (client) void introduce();
+  else connect();
   show();
 }
 
@@ -246,12 +288,6 @@ function suggestion() {
   return `${manner} ${pick(['Otter', 'Heron', 'Fox', 'Wren', 'Lynx', 'Badger', 'Finch', 'Hare'])}`;
 }
 
-connection.addEventListener('push', ({ detail }) => hear(detail));
-connection.addEventListener('state', () => {
-  if (connection.state === 'open') void arrive();
-  if (connection.state === 'waiting') lostAt ||= Date.now();
-  show();
-});
 setInterval(() => connection.state === 'waiting' && showState(), 500);
 
 go(room(decodeURIComponent(location.hash.slice(1)) || FIRST_ROOM));

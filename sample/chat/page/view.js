@@ -201,12 +201,12 @@ export function showState({ state, retryAt, reason }, canWrite) {
     connecting: 'Connecting',
     open: 'Connected',
     waiting: 'Reconnecting',
-    stopped: reason ? `Closed by the server: ${reason}` : 'Closed by the server',
+    closed: reason ? `Closed by the server: ${reason}` : 'Closed by the server',
   }[state];
   // Apart from the words: a screen reader says those once, and not each second.
   const seconds = Math.ceil((retryAt - Date.now()) / 1000);
   $('countdown').textContent = state === 'waiting' && seconds > 0 ? `in ${seconds} s` : '';
-  $('retry').hidden = state !== 'waiting' && state !== 'stopped';
+  $('retry').hidden = state !== 'waiting' && state !== 'closed';
   const { message } = $('composer').elements;
   $('composer').querySelector('button').disabled = state !== 'open' || !canWrite;
   message.disabled = !canWrite;
