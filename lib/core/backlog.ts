@@ -1,4 +1,5 @@
 import type { SlowConsumerOptions } from './options.js';
+import { LOOK_INTERVAL, PeerTime } from './peer-time.js';
 
 /** A frame that waits for a socket which does not take it yet. */
 interface Waiting {
@@ -16,8 +17,12 @@ const FLOOD_FACTOR = 4;
 /** ... if something has been waiting for this many milliseconds. */
 const FLOOD_DELAY = 1_000;
 
-/** Everything that waits for one slow session, and the verdict on it. */
+/**
+ * Everything that waits for one slow session, and the verdict on it. Its times are those of the
+ * peer: see `time`.
+ */
 export class Backlog {
+  readonly time: PeerTime;
   readonly #options: SlowConsumerOptions;
   #frames: Waiting[] = [];
   /** Index of the oldest frame; those before it have left. */
@@ -28,6 +33,7 @@ export class Backlog {
   #overSince: number | undefined;
   /** Since when the oldest frame has been waiting that the socket holds. */
   #inSocketSince: number;
+  #verdict: Verdict = 'patient';
 
   constructor(
     options: SlowConsumerOptions,
@@ -36,6 +42,7 @@ export class Backlog {
   ) {
     this.#options = options;
     this.#inSocketSince = blockedSince;
+    this.time = new PeerTime(blockedSince);
   }
 
   /** Bytes that wait here. */
@@ -89,27 +96,41 @@ export class Backlog {
     this.#bytes = this.#answerBytes = 0;
   }
 
-  /** Judges the session, of whose bytes `inSocket` have been handed to the socket already. */
+  /**
+   * Notes whether the session is over its limit, of whose bytes `inSocket` have been handed to the
+   * socket already. Returns the verdict of the last time that it was judged: within a turn of the
+   * event loop a peer can do nothing.
+   */
+  look(now: number, inSocket: number): Verdict {
+    const { maxBufferedBytes, grace } = this.#options;
+    if (this.#bytes + inSocket <= maxBufferedBytes) {
+      this.#overSince = undefined;
+      this.#verdict = 'patient';
+    } else {
+      this.#overSince ??= now;
+      if (grace === 0) return this.judge(now, inSocket);
+    }
+    return this.#verdict;
+  }
+
+  /** Judges the session. */
   judge(now: number, inSocket: number): Verdict {
     const { maxBufferedBytes, grace, policy } = this.#options;
     const total = this.#bytes + inSocket;
-    if (total <= maxBufferedBytes) {
-      this.#overSince = undefined;
-      return 'patient';
-    }
+    if (total <= maxBufferedBytes) return this.look(now, inSocket);
     this.#overSince ??= now;
     const isFlooded =
       total > FLOOD_FACTOR * maxBufferedBytes && now - this.#oldest(inSocket) >= FLOOD_DELAY;
-    if (now - this.#overSince < grace && !isFlooded) return 'patient';
+    if (now - this.#overSince < grace && !isFlooded) return (this.#verdict = 'patient');
     const isHopeless = this.#answerBytes > FLOOD_FACTOR * maxBufferedBytes;
-    return policy === 'close' || isHopeless ? 'close' : 'drop';
+    return (this.#verdict = policy === 'close' || isHopeless ? 'close' : 'drop');
   }
 
   /** Milliseconds until a session that is over its limit is judged again. */
   nextJudgement(now: number): number {
     const { grace } = this.#options;
     const left = this.#overSince === undefined ? grace : grace - (now - this.#overSince);
-    return Math.max(1, Math.min(left > 0 ? left : FLOOD_DELAY, FLOOD_DELAY));
+    return Math.max(1, Math.min(left > 0 ? left : LOOK_INTERVAL, LOOK_INTERVAL));
   }
 
   #oldest(inSocket: number): number {

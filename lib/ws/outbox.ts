@@ -1,6 +1,6 @@
 // HOT: push() runs for every delivery, flush() once a session and turn.
 import type { Socket } from 'node:net';
-import { Backlog } from '../core/backlog.js';
+import { Backlog, type Verdict } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
 import { callGuarded } from '../core/guarded-call.js';
 import type { SlowConsumerOptions } from '../core/options.js';
@@ -137,13 +137,12 @@ export abstract class Outbox implements Flushable {
 
   /** The kernel did not take everything: all else waits until it did. */
   #block(): void {
-    const now = this.clock.now();
-    this.#backlog ??= new Backlog(this.slow, now);
+    const backlog = (this.#backlog ??= new Backlog(this.slow, this.clock.now()));
     // An empty write completes after what is before it, whatever the socket's high-water mark.
     this.#write.call(this.socket, NOTHING, (error) => {
       if (!error) this.#unblock(); // else the socket is going, and `abandon` follows
     });
-    this.#judge(this.#backlog, now);
+    this.#look(backlog, this.#peerTime(backlog));
   }
 
   #unblock(): void {
@@ -157,31 +156,47 @@ export abstract class Outbox implements Flushable {
   }
 
   #wait(backlog: Backlog, frame: WireFrame, isAnswer: boolean): boolean {
-    const now = this.clock.now();
+    const now = this.#peerTime(backlog);
     const mayDrop = !isAnswer && this.slow.policy === 'drop-newest';
-    if (mayDrop && backlog.judge(now, this.socket.writableLength) === 'drop') {
+    if (mayDrop && backlog.look(now, this.socket.writableLength) === 'drop') {
       this.onDropped(1);
       return false;
     }
     backlog.add(frame.kept(), isAnswer, now);
-    this.#judge(backlog, now);
+    this.#look(backlog, now);
     return true;
   }
 
-  /** Carries out the verdict on a session that is behind, now and for as long as it is. */
-  #judge(backlog: Backlog, now: number): void {
+  /** Returns what time it is for the peer: it passes for one that is not looked at by a timer. */
+  #peerTime({ time }: Backlog): number {
+    const now = this.clock.now();
+    return this.#timer === undefined ? time.pass(now) : time.at(now);
+  }
+
+  /** Looks after a session that is behind. */
+  #look(backlog: Backlog, now: number): void {
+    this.#carryOut(backlog.look(now, this.socket.writableLength), backlog, now);
+  }
+
+  /** Judges a session that was over its limit. */
+  #judge(): void {
+    this.#timer = undefined;
+    const backlog = this.#backlog;
+    if (backlog === undefined) return;
+    const now = backlog.time.pass(this.clock.now());
+    this.#carryOut(backlog.judge(now, this.socket.writableLength), backlog, now);
+  }
+
+  /** Carries out the verdict, and sees to the next one for as long as the session is over its limit. */
+  #carryOut(verdict: Verdict, backlog: Backlog, now: number): void {
     const inSocket = this.socket.writableLength;
-    const verdict = backlog.judge(now, inSocket);
     if (verdict === 'close') return this.onSlow();
     const excess = backlog.bytes + inSocket - this.slow.maxBufferedBytes;
     if (verdict === 'drop' && this.slow.policy === 'drop-oldest' && excess > 0) {
       this.onDropped(backlog.dropOldest(excess));
     }
     if (excess <= 0 || this.#timer !== undefined) return;
-    this.#timer = this.clock.setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#backlog) this.#judge(this.#backlog, this.clock.now());
-    }, backlog.nextJudgement(now));
+    this.#timer = this.clock.setTimeout(() => this.#judge(), backlog.nextJudgement(now));
   }
 
   /** Calls back once what is queued now has been given to the socket. */

@@ -149,10 +149,27 @@ describe('Backlog', () => {
     });
   });
 
+  it('is only looked at within a turn: the last verdict stands until it is judged', () => {
+    const backlog = make({ policy: 'drop-oldest' });
+    push(backlog, 11 * KILO);
+    expect(backlog.look(0, 0)).toBe('patient');
+    expect(backlog.look(60_000, 0)).toBe('patient');
+    expect(backlog.judge(60_000, 0)).toBe('drop');
+    expect(backlog.look(60_000, 0)).toBe('drop');
+    backlog.dropOldest(2 * KILO);
+    expect(backlog.look(60_000, 0)).toBe('patient');
+  });
+
+  it('is judged at a look where there is no grace', () => {
+    const backlog = make({ grace: 0 });
+    push(backlog, 11 * KILO);
+    expect(backlog.look(0, 0)).toBe('close');
+  });
+
   it.each([
-    ['soon while it is over, since a flood is judged sooner', 0, 1_000],
+    ['soon while it is over, since a flood is judged sooner', 0, 500],
     ['when its grace is over', 4_600, 400],
-    ['again and again after that', 6_000, 1_000],
+    ['again and again after that', 6_000, 500],
   ])('is judged %s', (_, now, delay) => {
     const backlog = make();
     push(backlog, 11 * KILO);
@@ -162,6 +179,6 @@ describe('Backlog', () => {
 
   it('is judged soon where nothing was over its limit yet', () => {
     expect(make({ grace: 300 }).nextJudgement(0)).toBe(300);
-    expect(make().nextJudgement(0)).toBe(1_000);
+    expect(make().nextJudgement(0)).toBe(500);
   });
 });

@@ -239,6 +239,27 @@ describe('Outbox', () => {
       expect(outbox.slowed).toBe(1);
     });
 
+    it('not for a stall of our own event loop, in which it could not be read', async () => {
+      const { clock, outbox, sized } = await stuck();
+      outbox.add(sized('big', LIMIT));
+      clock.stall(60_000);
+      outbox.add(sized('small', 1));
+      expect(outbox.slowed).toBe(0);
+      clock.advance(4_499);
+      expect(outbox.slowed).toBe(0);
+      clock.advance(1);
+      expect(outbox.slowed).toBe(1);
+    });
+
+    it('not for a flood after a stall, before it could be read', async () => {
+      const { clock, outbox, sized } = await stuck();
+      clock.stall(60_000);
+      outbox.add(sized('huge', 4 * LIMIT));
+      expect(outbox.slowed).toBe(0);
+      clock.advance(500);
+      expect(outbox.slowed).toBe(1);
+    });
+
     it('over four times the limit after a second, without grace', async () => {
       const { clock, outbox, sized } = await stuck();
       outbox.add(sized('huge', 4 * LIMIT));
