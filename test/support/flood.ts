@@ -54,7 +54,8 @@ export class Counting {
   async until(total: number, limit = 20_000): Promise<void> {
     const end = Date.now() + limit;
     while (this.count < total) {
-      if (Date.now() > end) throw new Error(`${this.count} of ${total} messages came`);
+      if (Date.now() > end || this.closeCode !== undefined)
+        throw new Error(`${this.count} of ${total} came, close code ${this.closeCode}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

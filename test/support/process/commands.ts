@@ -35,6 +35,11 @@ export interface Flood {
   readonly perTurn: number;
 }
 
+/** For how long the event loop does nothing else. */
+export interface Stall {
+  readonly ms: number;
+}
+
 /** What the parent of an application's process may ask of it. */
 export class Commands {
   readonly #app: INestApplication;
@@ -77,10 +82,17 @@ export class Commands {
     return queued;
   }
 
-  /** Keeps the event loop busy. */
-  stall({ ms }: { readonly ms: number }): void {
-    const end = performance.now() + ms;
-    while (performance.now() < end);
+  /** Sends `messages` of `bytes` bytes to a room at once, and stalls then. */
+  burstAndStall({ room: name, messages, bytes, ms }: Omit<Flood, 'perTurn'> & Stall): void {
+    const room = this.#app.get(RoomManager).createRoom(name);
+    const filler = 'x'.repeat(bytes);
+    for (let n = 0; n < messages; n++) room.broadcast(`{"n":${n},"filler":"${filler}"}`);
+    setImmediate(() => this.stall({ ms })); // what was sent has left by then, as far as it can
+  }
+
+  /** Lets the event loop stand still. */
+  stall({ ms }: Stall): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   }
 
   /** Sets the wall clock of the process forward or back. */
