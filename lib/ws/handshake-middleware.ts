@@ -1,4 +1,5 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
+import { callGuarded } from '../core/guarded-call.js';
 import type { WebSocketSession } from '../core/session.js';
 import { failureOfStatus, type Failure } from '../protocol/failure.js';
 import type { HandshakeMiddleware } from './options.js';
@@ -63,13 +64,13 @@ function runOne(
       resolve(failureOfStatus(status, 'refused'));
       return this;
     } as ServerResponse['end'];
-    const result: unknown = handle(request, response, (error) => {
+    const next = (error?: unknown): void => {
       response.end = end;
       if (error) reject(error);
       else resolve(undefined);
-    });
+    };
     // Nobody else waits for middleware that is async: what it rejects with would end the process.
-    if (result instanceof Promise) result.catch(reject);
+    callGuarded(() => handle(request, response, next), reject);
   });
 }
 

@@ -134,6 +134,25 @@ describe('Streams', () => {
     expect(wire.out).toEqual([]);
   });
 
+  it('lets go of a stream of interceptors that starts after the session has closed', async () => {
+    let ended = 0;
+    const wire = make(NEVER);
+    wire.on(
+      'intercepted',
+      (_data, call) =>
+        new Observable(() => {
+          setImmediate(() => call.stream());
+          return () => ended++;
+        }),
+    );
+    wire.receive({ event: 'intercepted', id: 1 });
+    await Promise.resolve();
+    wire.session.close();
+    await settle();
+    await settle();
+    expect([ended, wire.out]).toEqual([1, []]);
+  });
+
   it('unsubscribes from a stream during which the session closes', async () => {
     let ended = 0;
     const wire = make(

@@ -223,6 +223,18 @@ describe('Connection', () => {
     await client.until(() => client.frames.length === 1);
   });
 
+  it('logs what a callback of send throws, and sends on', async () => {
+    await start();
+    const { client, session } = await open();
+    session.send('1', () => {
+      throw new Error('callback');
+    });
+    session.send('2');
+    await client.until(() => client.frames.length === 2);
+    await client.until(() => app.log.length === 1);
+    expect(app.log).toEqual(['callback of send(): Error: callback']);
+  });
+
   it('ends a peer that never answers the close, after closeTimeout', async () => {
     await start();
     const { client, session } = await open();
