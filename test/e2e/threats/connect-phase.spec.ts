@@ -54,7 +54,10 @@ describe('messages that are sent before the hooks have ended', () => {
     });
     diary = app.get(PhaseGateway).diary;
   });
-  beforeEach(() => void (diary.length = 0));
+  beforeEach(async () => {
+    while (app.get(SessionRegistry).size > 0) await sleep(5);
+    diary.length = 0;
+  });
   afterAll(() => app.close());
 
   const numbers = Array.from({ length: 50 }, (_, n) => n);
