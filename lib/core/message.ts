@@ -18,9 +18,14 @@ export class WebSocketMessage {
 
   /**
    * Returns the value of a message that is JSON.
-   * @throws SyntaxError where it is none.
+   * @throws SyntaxError where it is none; its text has nothing of the message.
    */
   json<T = unknown>(): T {
-    return JSON.parse(this.text()) as T;
+    try {
+      return JSON.parse(this.text()) as T;
+    } catch {
+      // The parser's own error quotes the message, and would carry it into logs.
+      throw new SyntaxError('expected the message to be JSON');
+    }
   }
 }

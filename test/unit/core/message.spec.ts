@@ -20,4 +20,10 @@ describe('WebSocketMessage', () => {
   it('throws a SyntaxError where there is no JSON', () => {
     expect(() => new WebSocketMessage('text', 'hi').json()).toThrow(SyntaxError);
   });
+
+  it('quotes nothing of a message that is no JSON in its error', () => {
+    const message = new WebSocketMessage('text', 'secret');
+    expect(() => message.json()).toThrow(SyntaxError);
+    expect(() => message.json()).not.toThrow('secret');
+  });
 });
