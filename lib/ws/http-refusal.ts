@@ -5,6 +5,9 @@ import type { Failure } from '../protocol/failure.js';
 /** Seconds after which a refused client may try again, where the failure does not say. */
 const RETRY_AFTER_SECONDS = 2;
 
+/** Milliseconds that a refused client has to close its end. */
+const LINGER = 1_000;
+
 /** Answers an upgrade request with an HTTP status and a short JSON body, and ends the socket. */
 export function refuseUpgrade(socket: Duplex, failure: Failure): void {
   if (!socket.writable) return void socket.destroy();
@@ -24,8 +27,21 @@ export function refuseUpgrade(socket: Duplex, failure: Failure): void {
   if (status === 426) headers.push('Upgrade: websocket');
   // RFC 6455, section 4.2.2: whoever is refused for the version learns which one is spoken.
   if (status === 400) headers.push('Sec-WebSocket-Version: 13, 8');
-  socket.once('finish', () => socket.destroy());
+  linger(socket);
   socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/**
+ * Waits for the client's end of the connection before it is closed, and reads what still comes: a
+ * socket that is closed with unread bytes resets the connection, and the answer with it (RFC 9112,
+ * section 9.6).
+ */
+function linger(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), LINGER);
+  timer.unref();
+  socket.once('end', () => socket.destroy());
+  socket.once('close', () => clearTimeout(timer));
+  socket.resume();
 }
 
 function encode({ details, ...body }: Record<string, unknown>): string {
