@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { failureOfCode, failureOfStatus, type Failure } from '../../../lib/protocol/failure.js';
 import { refuseUpgrade } from '../../../lib/ws/http-refusal.js';
 import { RawClient } from '../../support/raw-client.js';
+import { settle } from '../../support/wire.js';
 
 describe('refuseUpgrade', () => {
   let server: Server;
@@ -74,15 +75,26 @@ describe('refuseUpgrade', () => {
     expect(body).toMatchObject({ message: 'ü€😀' });
   });
 
-  it('is heard by a client that has sent more than anybody reads', async () => {
+  it('waits for the client to read the answer, and to close its end', async () => {
     client.socket.write(Buffer.alloc(100_000));
+    client.socket.pause();
     const socket = await accepted;
-    while (socket.bytesRead === 0) {
-      socket.read(1);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await refuse(failureOfStatus(403, 'no'));
-    expect(client.status).toBe(403);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const refused = refuse(failureOfStatus(403, 'no'));
+    for (let turn = 0; turn < 20; turn++) await settle();
+    expect(socket.destroyed).toBe(false);
+    client.socket.resume();
+    await refused;
+    await closed;
+    expect([client.status, socket.bytesRead]).toEqual([403, 100_000]);
+  });
+
+  it('waits for a second and no longer', async () => {
+    client.socket.pause();
+    const socket = await accepted;
+    refuseUpgrade(socket, failureOfStatus(403, 'no'));
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(client.response).toBe('');
   });
 
   it('does nothing where the client has gone', async () => {
