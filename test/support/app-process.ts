@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { HypernWsOptions } from '../../lib/index.js';
 import type { Commands } from './process/commands.js';
@@ -20,9 +20,10 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-const entry = fileURLToPath(new URL('process/main.ts', import.meta.url));
+// Tests and the soak run in the project's folder; this file may be bundled itself.
+const entry = join(process.cwd(), 'test/support/process/main.ts');
 // Below `node_modules`, so that what is not bundled is found from there.
-const folder = fileURLToPath(new URL('../../node_modules/.cache/hypern-ws/', import.meta.url));
+const folder = join(process.cwd(), 'node_modules/.cache/hypern-ws');
 
 let made = 0;
 
@@ -54,7 +55,7 @@ export class AppProcess {
 
   /** Compiles and starts an application; resolves when it listens. */
   static async start(options: HypernWsOptions = {}): Promise<AppProcess> {
-    const file = `${folder}${process.pid}-${++made}.mjs`;
+    const file = join(folder, `${process.pid}-${++made}.mjs`);
     mkdirSync(folder, { recursive: true });
     await build({
       entryPoints: [entry],
