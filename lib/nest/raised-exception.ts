@@ -1,5 +1,4 @@
 import type { ArgumentsHost } from '@nestjs/common';
-import { EmptyError } from 'rxjs';
 import { Call } from '../core/call.js';
 import { bindingsOf, type SessionBindings } from './session-bindings.js';
 
@@ -26,8 +25,6 @@ export function whoRaised(host: ArgumentsHost): Raised | undefined {
 
 /** Notes an exception where it counts: whoever filters it, it stays a failure. */
 export function noteException({ call, bindings }: Raised, exception: unknown): void {
-  // Nest asks an interceptor's stream for its last value; that there was none is no failure.
-  if (exception instanceof EmptyError) return;
   if (call) call.fail(exception);
   else bindings?.scoped?.fail(exception);
 }
