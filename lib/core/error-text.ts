@@ -1,14 +1,30 @@
 /** Causes that are told along with an error: enough for what wraps, and an end where causes turn. */
 const MAX_CAUSES = 3;
 
+/** The most characters of a place, and of a title: a client's data may be in it. */
+const MAX_PLACE = 300;
+const MAX_TITLE = 500;
+
 /** Returns the name and the message of what was thrown, on one line. Never throws. */
 export function titleOf(error: unknown): string {
   try {
-    if (error instanceof Error) return `${error.name}: ${error.message}`.replaceAll('\n', ' ');
+    if (error instanceof Error)
+      return `${error.name}: ${error.message}`.slice(0, MAX_TITLE).replaceAll('\n', ' ');
     // Anything else may be a payload: its type has to do.
     return `a thrown ${error === null ? 'null' : typeof error}`;
   } catch {
     return 'an error that can not be read'; // a getter of the application's threw
+  }
+}
+
+/** Returns the line of code that an error came from; what is thrown from there is of one kind. */
+export function placeOf(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return typeof error;
+    const place = error.stack?.split('\n').find((line) => line.startsWith('    at ')) ?? '';
+    return `${error.constructor.name}${place.slice(0, MAX_PLACE)}`;
+  } catch {
+    return 'unknown'; // a getter of the application's threw
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { stackOf, titleOf } from './error-text.js';
+import { placeOf, stackOf, titleOf } from './error-text.js';
 import type { Log } from './log.js';
 
 /** Where the lines go. */
@@ -47,15 +47,15 @@ export class LogThrottle implements Log {
   }
 
   /**
-   * Errors with another text are of another kind, so that a `ref` leads to the error it was given for.
+   * Errors from other places are of other kinds, so that a `ref` leads to the error it was given for.
+   * Their texts do not tell kinds apart: clients may have a say in them.
    * @returns the `ref` of the line that was written, or of the one that this error is counted to.
    */
   error(name: string, error: unknown): string {
-    const title = titleOf(error);
-    const kind = this.#kindOf('error', `${name}: ${title}`);
+    const kind = this.#kindOf('error', name, `${name} ${placeOf(error)}`);
     if (this.#mayWrite(kind)) {
       kind.ref = crypto.randomUUID().slice(0, 8);
-      this.#write(kind, `${name}: ${title} (ref ${kind.ref})`, stackOf(error));
+      this.#write(kind, `${name}: ${titleOf(error)} (ref ${kind.ref})`, stackOf(error));
     }
     return kind.ref;
   }
@@ -84,8 +84,8 @@ export class LogThrottle implements Log {
     }
   }
 
-  #kindOf(level: Kind['level'], name: string): Kind {
-    const key = `${level} ${name}`;
+  #kindOf(level: Kind['level'], name: string, id = name): Kind {
+    const key = `${level} ${id}`;
     const known = this.#kinds.get(key);
     if (known) return known;
     if (this.#kinds.size >= MAX_KINDS) this.#forget();

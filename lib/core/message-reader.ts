@@ -13,12 +13,17 @@ interface Unread {
 type Result = IteratorResult<WebSocketMessage, undefined>;
 const DONE: Result = { done: true, value: undefined };
 
+/** Unread pings and pongs that are kept; further ones say nothing new. */
+const MAX_CONTROLS = 16;
+
 /** The messages of a session that a route's handler reads by itself, one by one. */
 export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> {
   readonly #session: WebSocketSession;
   readonly #bounds: Pick<InboundOptions, 'maxPending' | 'maxPendingBytes'>;
   #unread: Unread[] = [];
   #bytes = 0;
+  /** Pings and pongs among the unread. */
+  #controls = 0;
   #isTaken = false;
   #isStopped = false;
   #isDraining = false;
@@ -38,8 +43,11 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
     this.#add(new WebSocketMessage(isBinary ? 'binary' : 'text', data), size);
   }
 
+  /** Keeps a few pings and pongs for who reads; they never pause the socket that they come from. */
   control(type: MessageType, data: Uint8Array): void {
-    this.#add(new WebSocketMessage(type, data), data.length);
+    if (this.#waiting.length === 0 && this.#controls >= MAX_CONTROLS) return;
+    if (this.#waiting.length === 0) this.#controls++;
+    this.#add(new WebSocketMessage(type, data), 0);
   }
 
   iterate(): AsyncIterator<WebSocketMessage> {
@@ -55,6 +63,7 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
     const unread = this.#unread.shift();
     if (unread) {
       this.#bytes -= unread.size;
+      if (isControl(unread.message)) this.#controls--;
       this.#pauseOrResume();
       return Promise.resolve({ done: false, value: unread.message });
     }
@@ -66,7 +75,7 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
   return(): Promise<Result> {
     this.stop(false);
     this.#unread = [];
-    this.#bytes = 0;
+    this.#bytes = this.#controls = 0;
     this.#pauseOrResume();
     return Promise.resolve(DONE);
   }
@@ -107,8 +116,13 @@ export class MessageReader implements Receiver, AsyncIterator<WebSocketMessage> 
 
   #pauseOrResume(): void {
     const { maxPending, maxPendingBytes } = this.#bounds;
-    const isFull = this.#unread.length > maxPending || this.#bytes > maxPendingBytes;
+    const messages = this.#unread.length - this.#controls;
+    const isFull = messages > maxPending || this.#bytes > maxPendingBytes;
     if (isFull) this.#session.transport?.pause();
     else this.#session.transport?.resume();
   }
+}
+
+function isControl({ type }: WebSocketMessage): boolean {
+  return type === 'ping' || type === 'pong';
 }

@@ -20,6 +20,9 @@ const MIN_PIECE_BYTES = 64;
 /** The window of `server_max_window_bits` that our compressed frames need (RFC 7692, 7.1.2.1). */
 const WINDOW_BITS = 15;
 
+/** Milliseconds that a refused client has to answer the close: nothing else waits for it. */
+const REFUSAL_TIMEOUT = 1_000;
+
 /** A socket that got its 101. */
 export interface Accepted {
   readonly ws: SessionSocket;
@@ -75,8 +78,11 @@ export class Acceptor {
   /** Accepts a client of the subprotocol only to close it: a browser sees no HTTP status. */
   refuse(request: IncomingMessage, socket: Socket, head: Buffer, failure: Failure): void {
     const ws = this.accept(request, socket, head, SUBPROTOCOL)?.ws;
-    ws?.on('error', () => ws.terminate());
-    ws?.close(failure.close, cutReason(failure.message));
+    if (!ws) return;
+    ws.on('error', () => ws.terminate());
+    const timer = setTimeout(() => ws.terminate(), REFUSAL_TIMEOUT);
+    ws.once('close', () => clearTimeout(timer));
+    ws.close(failure.close, cutReason(failure.message));
   }
 }
 

@@ -21,7 +21,10 @@ export class Compressor {
 
   /** Returns the compressed frame, or the frame itself where compressing it is not worth it. */
   compress(frame: WireFrame): WireFrame {
-    if (frame.compressed === undefined) frame.compressed = this.#deflate(frame);
+    if (frame.compressor !== this) {
+      frame.compressed = this.#deflate(frame);
+      frame.compressor = this;
+    }
     return frame.compressed ?? frame;
   }
 

@@ -12,6 +12,7 @@ import { FrameArena } from './frame-arena.js';
 import { guardSocket, type Guard } from './guarded-socket.js';
 import { Outbox } from './outbox.js';
 import { closeCodeOf } from './protocol-error.js';
+import { ReadGate } from './read-gate.js';
 import type { SessionSocket, SocketListener } from './session-socket.js';
 import { Opcode, WireFrame } from './wire-frame.js';
 
@@ -45,7 +46,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   #messagesDropped = 0;
   #messagesReceived = 0;
   #bytesReceived = 0;
-  pausedAt: number | undefined;
+  readonly #gate: ReadGate;
   readonly #ws: SessionSocket;
   readonly #host: ConnectionHost;
   readonly #compressor: Compressor | undefined;
@@ -69,6 +70,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   ) {
     super(socket, host.slowConsumer, host.clock);
     this.#ws = ws;
+    this.#gate = new ReadGate(ws, host.clock);
     this.#host = host;
     this.#compressor = compressor;
     guardSocket(socket, this);
@@ -109,22 +111,23 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     this.push(PING, true);
   }
 
+  get pausedAt(): number | undefined {
+    return this.#gate.pausedAt;
+  }
+
   pause(): void {
-    if (this.pausedAt !== undefined) return;
-    this.pausedAt = this.clock.now();
-    this.#ws.pause();
+    this.#gate.isReceiverFull = true;
   }
 
   resume(): void {
-    if (this.pausedAt === undefined) return;
-    this.pausedAt = undefined;
-    this.#ws.resume();
+    this.#gate.isReceiverFull = false;
   }
 
   close(code: number, reason: string): void {
     if (this.#close) return;
     this.#close = { code, reason };
-    this.resume();
+    this.#gate.isOutboxFull = false;
+    this.#gate.isReceiverFull = false;
     const isKill = code === CloseCode.SlowConsumer || code === CloseCode.HeartbeatTimeout;
     if (isKill) this.#kill(code, reason);
     else this.flushLater();
@@ -154,6 +157,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   protected override onFlushed(): void {
+    this.#gate.isOutboxFull = false;
     if (this.#pong) this.#answerPing(this.#pong);
     if (this.#close && !this.#isOpenToWs) {
       this.#isOpenToWs = true;
@@ -189,6 +193,9 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     this.#bytesReceived += data.length;
     if (this.session.hears('message')) this.session.emit('message', data, isBinary);
     this.session.receiver!.receive(isBinary ? data : data.toString(), isBinary, data.length);
+    if (this.isBlocked && !this.#close) {
+      this.#gate.isOutboxFull = this.bufferedAmount > this.slow.maxBufferedBytes;
+    }
   }
 
   onPing(data: Buffer): void {

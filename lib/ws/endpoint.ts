@@ -29,7 +29,7 @@ export class Endpoint extends EventEmitter {
     readonly path: string | undefined,
     readonly options: ResolvedOptions,
   ) {
-    super();
+    super({ captureRejections: true }); // an async listener that fails emits `error`, and ends no process
   }
 
   /** The sessions on this path, from the 101 until they have closed. */

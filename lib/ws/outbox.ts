@@ -1,4 +1,5 @@
 // HOT: push() runs for every delivery, flush() once a session and turn.
+import { AsyncResource } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import { Backlog, type Verdict } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
@@ -202,7 +203,8 @@ export abstract class Outbox implements Flushable {
   /** Calls back once what is queued now has been given to the socket. */
   afterFlush(callback: FlushCallback): void {
     this.#callbacks ??= [];
-    this.#callbacks.push(callback);
+    // The flush runs in the context of whoever asked for it first, of any session.
+    this.#callbacks.push(AsyncResource.bind(callback));
     this.flushLater();
   }
 

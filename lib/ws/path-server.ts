@@ -56,6 +56,7 @@ export class PathServer implements SessionHost, ConnectionHost {
     this.slowConsumer = options.slowConsumer;
     this.closeTimeout = options.closeTimeout;
     this.acceptor = new Acceptor(options);
+    endpoint.on('error', (error) => this.listenerFailed('connection', error));
     this.proxy = new TrustedProxy(options.trustProxy);
     this.lifecycle = new Lifecycle({
       ...parts,

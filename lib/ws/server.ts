@@ -18,6 +18,7 @@ const SHARED_PORT = 0;
 export class HypernWsServer {
   readonly #options: ResolvedOptions;
   readonly #parts: ServerParts;
+  readonly #routes: WebsocketRoute;
   readonly #availability = new Availability();
   readonly #listeners = new Map<number, UpgradeListener>();
   readonly #ports: OwnPort[] = [];
@@ -27,6 +28,7 @@ export class HypernWsServer {
   constructor(options: ResolvedOptions, parts: ServerParts, routes: WebsocketRoute) {
     this.#options = options;
     this.#parts = parts;
+    this.#routes = routes;
     routes.bind((route) => this.#addRoute(route, routes));
   }
 
@@ -40,6 +42,8 @@ export class HypernWsServer {
   /** Hears the upgrades of the application's own HTTP server. */
   attach(server: Server): void {
     this.#listenerOf(SHARED_PORT).attach(server);
+    if (server.listening) this.#routes.seal();
+    else server.once('listening', () => this.#routes.seal());
   }
 
   /** Resolves when all own ports are open. @throws HypernWsError `PORT_UNAVAILABLE`. */

@@ -14,6 +14,8 @@ export class WireFrame implements Frame {
   #kept: Buffer | undefined;
   /** The same message compressed, `null` where it travels as it is, `undefined` until asked. */
   compressed: WireFrame | null | undefined;
+  /** Who compressed it: paths differ in what they compress, and how. */
+  compressor: object | undefined;
 
   constructor(
     readonly slab: Buffer,
@@ -38,7 +40,12 @@ export class WireFrame implements Frame {
 
   /** The frame's bytes in a buffer of their own, made once for all who wait. */
   kept(): Buffer {
-    return (this.#kept ??= Buffer.from(this.slab.subarray(this.start, this.end)));
+    if (this.#kept === undefined) {
+      // Not from Node's pool: there a frame of 40 bytes would pin 8 KiB.
+      this.#kept = Buffer.allocUnsafeSlow(this.size);
+      this.slab.copy(this.#kept, 0, this.start, this.end);
+    }
+    return this.#kept;
   }
 }
 

@@ -96,7 +96,8 @@ describe('LogThrottle', () => {
 
   it('writes a line of its own for every other error', () => {
     const { lines, log } = setUp();
-    const refs = ['one', 'two'].map((text) => log.error('handler', new Error(text)));
+    const errors = [new Error('one'), new Error('two')];
+    const refs = errors.map((error) => log.error('handler', error));
     expect(lines.map((line) => line.includes('one') && line.includes(refs[0]!))).toEqual([
       true,
       false,

@@ -134,7 +134,7 @@ describe('MessageReader', () => {
       const { reader, say, transport } = make({ maxPendingBytes: 10 });
       say('ü'.repeat(5));
       expect(transport.pausedAt).toBeUndefined();
-      reader.control('pong', Buffer.from('x'));
+      reader.receive(Buffer.from('x'), true, 1);
       expect(transport.pausedAt).toBeDefined();
       await reader.next();
       expect(transport.pausedAt).toBeUndefined();
