@@ -1,5 +1,6 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { HypernWsOptions } from '../ws/options.js';
+import { startError } from './start-error.js';
 
 type Made = HypernWsOptions | Promise<HypernWsOptions>;
 
@@ -30,7 +31,25 @@ export interface HypernWsAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly useExisting?: Type<OptionsProvider> | string | symbol;
 }
 
-/** Asks a provider for the options, under either name. */
+/**
+ * Asks a provider for the options, under either name.
+ * @throws HypernWsError `OPTION_INVALID` where it has neither.
+ */
 export function createOptions(provider: OptionsProvider): Made {
-  return 'create' in provider ? provider.create() : provider.createHypernWsOptions();
+  const { create, createHypernWsOptions } = (provider ?? {}) as Partial<
+    HypernWsOptionsCreator & HypernWsOptionsFactory
+  >;
+  const make = create ?? createHypernWsOptions;
+  if (typeof make === 'function') return make.call(provider);
+  throw startError('OPTION_INVALID', {
+    where: 'HypernWsModule.forRootAsync()',
+    expected: 'useClass or useExisting to name a provider with createHypernWsOptions() or create()',
+    got: `${nameOf(provider)} without either`,
+    remedy: 'Let it implement HypernWsOptionsFactory, or use useFactory.',
+  });
+}
+
+function nameOf(provider: unknown): string {
+  const name = (provider as object | null | undefined)?.constructor?.name;
+  return name || 'a provider';
 }

@@ -347,6 +347,16 @@ describe('forRootAsync', () => {
     expect(error.message).toContain('HypernWsModule.forRootAsync()');
   });
 
+  it('names a class that makes no options', async () => {
+    @Injectable()
+    class Mistaken {}
+
+    const use = { useClass: Mistaken as Type };
+    const error = await failureOf({ isBare: true, imports: [HypernWsModule.forRootAsync(use)] });
+    expect(error.code).toBe('OPTION_INVALID');
+    expect(error.message).toMatch(/forRootAsync.*createHypernWsOptions\(\).*got Mistaken without/);
+  });
+
   it('refuses none of them, and two', () => {
     expect(() => HypernWsModule.forRootAsync({})).toThrow(/expected one of useFactory.*got 0/);
     const both = { useClass: Options, useExisting: Options };
