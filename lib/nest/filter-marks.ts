@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { isFailureFilter } from './failure.filter.js';
 import type { Gateway, Method } from './gateway.js';
 import { FILTERS_METADATA } from './metadata.constants.js';
+import { prepareInstances } from './made-instances.js';
 import { noteException, whoRaised, type Raised } from './raised-exception.js';
 import { replaceMethod } from './replace-method.js';
 
@@ -25,7 +26,10 @@ export function markFilters(
       // What the container holds for the class may be of another one: `overrideFilter()`.
       const wrapper = module.injectables.get(filter);
       if (wrapper?.metatype) markClass(wrapper.metatype);
-      if (wrapper?.instance) markInstance(wrapper.instance);
+      if (!wrapper) continue;
+      if (wrapper.instance) markInstance(wrapper.instance as object);
+      // Those of sessions come later, and may have a `catch` that is not their class's.
+      prepareInstances(wrapper, markInstance);
     }
   }
 }

@@ -12,6 +12,7 @@ import {
 } from './gateway-methods.js';
 import type { Gateway, GatewayMethod, NestModule, Wrapper } from './gateway.js';
 import { takeLifecycle } from './lifecycle-methods.js';
+import { prepareInstances } from './made-instances.js';
 import { GATEWAY_METADATA, GATEWAY_OPTIONS_METADATA, PORT_METADATA } from './metadata.constants.js';
 import { markStreams } from './stream-marks.js';
 
@@ -61,11 +62,14 @@ export class GatewayExplorer {
   }
 
   /** Changes the class as far as it has to be, and reads its methods as Nest will find them. */
-  #prepare(facts: Pick<Gateway, 'metatype' | 'module' | 'instance'>): readonly GatewayMethod[] {
-    const { metatype, instance } = facts;
+  #prepare(
+    facts: Pick<Gateway, 'metatype' | 'module' | 'wrapper' | 'instance' | 'isScoped'>,
+  ): readonly GatewayMethod[] {
+    const { metatype, wrapper, instance, isScoped } = facts;
     const prototype = Object.getPrototypeOf(instance) as object;
     const isIntercepted = this.#hasGlobalInterceptors || hasInterceptors(metatype);
     takeLifecycle(prototype, instance);
+    if (isScoped) prepareInstances(wrapper, (made) => takeLifecycle(prototype, made));
     for (const name of methodNamesOf(prototype)) {
       const method = methodOf(prototype, name);
       if (isDecorated(method) && (isIntercepted || hasInterceptors(method))) {

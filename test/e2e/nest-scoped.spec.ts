@@ -1,13 +1,27 @@
-import { Inject, Injectable, Scope, UnauthorizedException, UseFilters } from '@nestjs/common';
+import {
+  Catch,
+  Inject,
+  Injectable,
+  Scope,
+  UnauthorizedException,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
-import { SubscribeMessage, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
+import {
+  BaseWsExceptionFilter,
+  SubscribeMessage,
+  WebSocketGateway,
+  WebSocketServer,
+} from '@nestjs/websockets';
 import {
   ChannelEvent,
   ChannelManager,
   OnConnect,
   OnDisconnect,
   OnHandshake,
+  OnSubscribe,
   SessionRegistry,
   WebSocketSession,
   type Endpoint,
@@ -162,6 +176,86 @@ describe('a request-scoped gateway without a handshake', () => {
     expect(await good.ask({ event: 'hello' })).toBe('hello');
     expect(app.get(Diary).lines).toHaveLength(1);
     await app.close();
+  });
+});
+
+describe('what a request-scoped class writes as a property', () => {
+  @Catch()
+  @Injectable({ scope: Scope.REQUEST })
+  class Hiding extends BaseWsExceptionFilter {
+    override readonly catch = (): void => undefined;
+  }
+
+  @UseGuards({ canActivate: () => false })
+  @UseFilters(Hiding)
+  @WebSocketGateway({ path: '/denied' })
+  class DeniedGateway {
+    @OnHandshake()
+    handshake(): void {}
+  }
+
+  @UseFilters(Hiding)
+  @WebSocketGateway({ path: '/property' })
+  class PropertyGateway {
+    constructor(
+      private readonly account: Account,
+      private readonly diary: Diary,
+    ) {}
+
+    readonly handleConnection = ({ readyState }: WebSocketSession): void => {
+      this.diary.add(`connection ${this.account.number > 0} ${readyState}`);
+    };
+    readonly handleDisconnect = (_session: WebSocketSession, code: number): void => {
+      this.diary.add(`disconnection ${code}`);
+    };
+
+    @OnHandshake()
+    handshake({ query }: WebSocketSession): void {
+      if (query.as === 'stranger') throw new UnauthorizedException();
+    }
+    @UseGuards({ canActivate: () => false })
+    @SubscribeMessage('denied')
+    denied(): string {
+      return 'never';
+    }
+    @UseGuards({ canActivate: () => false })
+    @OnSubscribe('denied')
+    subscribe(): void {}
+  }
+
+  let app: TestApp;
+  let diary: Diary;
+
+  beforeAll(async () => {
+    app = await TestApp.start({
+      providers: [Diary, Account, DeniedGateway, PropertyGateway],
+    });
+    diary = app.get(Diary);
+  });
+  beforeEach(() => void diary.take());
+  afterAll(() => app.close());
+
+  it('runs once, after the 101', async () => {
+    const client = await app.connect('/property');
+    await client.rest();
+    expect(diary.take()).toEqual(['connection true 1']);
+    await client.leave(4001);
+    expect(await diary.until(1)).toEqual(['disconnection 4001']);
+  });
+
+  it('does not run where the handshake is refused', async () => {
+    await expect(app.connect('/property?as=stranger')).rejects.toMatchObject({ status: 401 });
+    await soon();
+    expect(diary.take()).toEqual([]);
+  });
+
+  it('hides no denial where it is the catch of a filter', async () => {
+    await expect(app.connect('/denied')).rejects.toMatchObject({ status: 403 });
+    const client = await app.connect('/property');
+    const answer = { event: 'exception', id: 1, data: { code: 'FORBIDDEN' } };
+    expect(await client.ask({ event: 'denied', id: 1 })).toMatchObject(answer);
+    const request = { event: '$sub', data: { channel: 'denied' }, id: 1 };
+    expect(await client.ask(request)).toMatchObject(answer);
   });
 });
 

@@ -7,7 +7,7 @@ import { Router } from '../../../lib/core/router.js';
 import type { WebSocketSession } from '../../../lib/core/session.js';
 import { addFailureFilter, FailureFilter } from '../../../lib/nest/failure.filter.js';
 import { markFilters } from '../../../lib/nest/filter-marks.js';
-import type { NestModule } from '../../../lib/nest/gateway.js';
+import type { NestModule, Wrapper } from '../../../lib/nest/gateway.js';
 import { FILTERS_METADATA } from '../../../lib/nest/metadata.constants.js';
 import { SessionBindings } from '../../../lib/nest/session-bindings.js';
 import { makeSession } from '../../support/make-session.js';
@@ -22,6 +22,9 @@ interface Filter {
 function mark(filters: unknown[], held: [unknown, object][] = []): void {
   class Marked {}
   Reflect.defineMetadata(FILTERS_METADATA, filters, Marked);
+  for (const [, wrapper] of held) {
+    Object.assign(wrapper, { getInstanceByContextId: (host: unknown) => host });
+  }
   const module = { injectables: new Map(held) } as unknown as NestModule;
   markFilters({ metatype: Marked, module }, []);
 }
@@ -125,6 +128,18 @@ describe('a marked filter', () => {
         const instance = new Own();
         mark([Own], [[Own, { metatype: Own, instance }]]);
         return instance;
+      },
+    ],
+    [
+      'a property of what the container makes later',
+      () => {
+        class Own {
+          readonly catch = (): string => 'told';
+        }
+        const wrapper = { metatype: Own } as unknown as Wrapper;
+        mark([Own], [[Own, wrapper]]);
+        const host = { instance: new Own() };
+        return wrapper.getInstanceByContextId(host as never).instance as Own;
       },
     ],
   ])('notes what it was given: %s', (_, make) => {
