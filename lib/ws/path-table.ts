@@ -70,3 +70,10 @@ export function normalPath(path: string): string {
   const trimmed = path.slice(0, end);
   return trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
 }
+
+const NAME = /\\.|([:*])(?:"(?:\\.|[^"\\])*"|[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*)/gsu;
+
+/** Writes a path or pattern without the names of its parameters: what is the same is in the same place. */
+export function shapeOf(path: string): string {
+  return normalPath(path).replace(NAME, (text, kind: string | undefined) => kind ?? text);
+}

@@ -8,7 +8,7 @@ import { Endpoint } from './endpoint.js';
 import type { ResolvedOptions } from './options.js';
 import { OwnPort } from './own-port.js';
 import { PathServer, type ServerParts } from './path-server.js';
-import { normalPath } from './path-table.js';
+import { shapeOf } from './path-table.js';
 import { UpgradeListener } from './upgrade-listener.js';
 
 /** The port of gateways that share the application's own HTTP server. */
@@ -118,8 +118,7 @@ export class HypernWsServer {
   }
 }
 
+/** Whether two paths take the same requests: the names of parameters make no difference. */
 function samePath(one: string | undefined, other: string | undefined): boolean {
-  return one === undefined || other === undefined
-    ? one === other
-    : normalPath(one) === normalPath(other);
+  return one === undefined || other === undefined ? one === other : shapeOf(one) === shapeOf(other);
 }

@@ -53,12 +53,27 @@ describe('HypernWsServer', () => {
       ['/ws', '/ws/'],
       ['/a', 'a'],
       ['/rooms/:id', '/rooms/:id'],
+      ['/rooms/:id', '/rooms/:"room name"/'],
+      ['/files/*path', '/files/*rest'],
+      ['/a{/:id}/b', '/a{/:other}/b'],
       [undefined, undefined],
     ])('%p and %p are the same', (one, other) => {
       make();
       const { options } = app.endpoint;
       if (one !== '/ws') app.server.endpoint(0, one, options);
       expect(codeOf(() => app.server.endpoint(0, other, options))).toBe('PATH_TAKEN');
+    });
+
+    it.each([
+      ['/rooms/:id', '/rooms/*id'],
+      ['/rooms/:id', '/rooms/:id/users'],
+      ['/rooms/:id', '/room/:id'],
+      ['/a/\\:id', '/a/\\:room'],
+    ])('%p and %p are not', (one, other) => {
+      make();
+      const { options } = app.endpoint;
+      app.server.endpoint(0, one, options);
+      expect(() => app.server.endpoint(0, other, options)).not.toThrow();
     });
 
     it('also where a route has it, or comes later', () => {
