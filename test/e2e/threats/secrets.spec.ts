@@ -127,36 +127,40 @@ describe('a secret of a client', () => {
 });
 
 describe('the log', () => {
-  it('has a line a kind and second, and tells how many it left out', async () => {
-    const app = await AppProcess.start();
-    const breakRules = async () => {
-      const client = await RawClient.open(app.url);
-      client.write(frame(1, 'x', { mask: false }));
-      await client.until(() => client.isEnded);
-    };
-    const start = performance.now();
-    for (let round = 0; round < 10; round++) {
-      await Promise.all(Array.from({ length: 30 }, breakRules));
-    }
-    const seconds = (performance.now() - start) / 1_000;
-    const lines = () =>
-      app.output.split('\n').filter((line) => line.includes('WS_ERR_EXPECTED_MASK'));
-    expect(lines().length).toBeGreaterThan(0);
-    expect(lines().length).toBeLessThanOrEqual(Math.floor(seconds) + 1);
-    // Those that were left out are counted: in the next line, or in one of their own within 3 s.
-    const counted = () => {
-      const left = lines().map((line) => Number(/(\d+) more/.exec(line)?.[1] ?? 0));
-      const own = lines().filter((line) => !line.includes('were left out')).length;
-      return own + left.reduce((sum, count) => sum + count, 0);
-    };
-    const end = Date.now() + 4_000;
-    while (counted() < 300 && Date.now() < end)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(counted()).toBe(300);
-    await app.stop();
-  }, 20_000);
+  it.concurrent(
+    'has a line a kind and second, and tells how many it left out',
+    async () => {
+      const app = await AppProcess.start();
+      const breakRules = async () => {
+        const client = await RawClient.open(app.url);
+        client.write(frame(1, 'x', { mask: false }));
+        await client.until(() => client.isEnded);
+      };
+      const start = performance.now();
+      for (let round = 0; round < 10; round++) {
+        await Promise.all(Array.from({ length: 30 }, breakRules));
+      }
+      const seconds = (performance.now() - start) / 1_000;
+      const lines = () =>
+        app.output.split('\n').filter((line) => line.includes('WS_ERR_EXPECTED_MASK'));
+      expect(lines().length).toBeGreaterThan(0);
+      expect(lines().length).toBeLessThanOrEqual(Math.floor(seconds) + 1);
+      // Those that were left out are counted: in the next line, or in one of their own within 3 s.
+      const counted = () => {
+        const left = lines().map((line) => Number(/(\d+) more/.exec(line)?.[1] ?? 0));
+        const own = lines().filter((line) => !line.includes('were left out')).length;
+        return own + left.reduce((sum, count) => sum + count, 0);
+      };
+      const end = Date.now() + 4_000;
+      while (counted() < 300 && Date.now() < end)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(counted()).toBe(300);
+      await app.stop();
+    },
+    20_000,
+  );
 
-  it('has the ref that the client of an unexpected error got', async () => {
+  it.concurrent('has the ref that the client of an unexpected error got', async () => {
     const app = await AppProcess.start();
     const client = await RawClient.open(new URL('/failing', app.url).href);
     client.write(json({ event: 'fault', data: 'throws', id: 1 }));

@@ -32,77 +32,91 @@ async function statusWhileDraining(url: string): Promise<number> {
   }
 }
 
+// Side by side: most of it is waiting.
 describe('SIGTERM', () => {
   const drain = { timeout: 3_000, spread: 300 };
-  let app: AppProcess;
-  beforeEach(async () => (app = await AppProcess.start({ drain })));
-  afterEach(() => app.stop());
+  it.concurrent(
+    'lets handlers finish, tells everybody, awaits hooks, and ends with 0',
+    async () => {
+      const app = await AppProcess.start({ drain });
+      const plain = await Promise.all(Array.from({ length: 20 }, () => AppClient.connect(app.url)));
+      const modern = await Promise.all(
+        Array.from({ length: 10 }, () => AppClient.connect(app.url, { protocols: SUBPROTOCOL })),
+      );
+      const deaf = await RawClient.open(app.url);
+      deaf.write(json({ event: 'join', data: { room: 'busy' }, id: 1 }));
+      await deaf.read(1);
+      deaf.socket.pause();
 
-  it('lets handlers finish, tells everybody, awaits hooks, and ends with 0', async () => {
-    const plain = await Promise.all(Array.from({ length: 20 }, () => AppClient.connect(app.url)));
-    const modern = await Promise.all(
-      Array.from({ length: 10 }, () => AppClient.connect(app.url, { protocols: SUBPROTOCOL })),
-    );
-    const deaf = await RawClient.open(app.url);
-    deaf.write(json({ event: 'join', data: { room: 'busy' }, id: 1 }));
-    await deaf.read(1);
-    deaf.socket.pause();
+      for (const client of modern) await client.next(); // $welcome
+      // One request runs for 300 ms, two more wait behind it.
+      for (const client of [...plain, ...modern]) {
+        for (const id of [1, 2, 3]) client.send({ event: 'slow', data: { ms: 300 / id }, id });
+      }
+      await app.ask('flood', { room: 'busy', messages: 400, bytes: 1_000, perTurn: 100 });
 
-    for (const client of modern) await client.next(); // $welcome
-    // One request runs for 300 ms, two more wait behind it.
-    for (const client of [...plain, ...modern]) {
-      for (const id of [1, 2, 3]) client.send({ event: 'slow', data: { ms: 300 / id }, id });
-    }
-    await app.ask('flood', { room: 'busy', messages: 400, bytes: 1_000, perTurn: 100 });
+      app.kill('SIGTERM');
+      const exit = timeToExit(app);
+      expect(await statusWhileDraining(app.url)).toBe(503);
+      for (const client of plain) {
+        for (const id of [1, 2, 3])
+          expect(await client.next()).toMatchObject({ event: '$ack', id });
+        expect((await client.closed).code).toBe(1001);
+      }
+      for (const client of modern) {
+        const told = (await client.next()) as { event: string; data: { after: number } };
+        expect(told.event).toBe('$reconnect');
+        expect(told.data.after).toBeLessThanOrEqual(drain.spread);
+        for (const id of [1, 2, 3])
+          expect(await client.next()).toMatchObject({ event: '$ack', id });
+        expect((await client.closed).code).toBe(4200);
+      }
+      expect(await exit).toBeLessThan(drain.timeout);
+      expect(await app.exited).toEqual({ code: 0, signal: null });
+      expect(app.lines.filter((line) => line === 'disconnected').length).toBeGreaterThanOrEqual(31);
+      expect(app.lines.filter((line) => line === 'disconnect 1001').length).toBeGreaterThanOrEqual(
+        20,
+      );
+      expect(app.lines.filter((line) => line === 'disconnect 4200')).toHaveLength(10);
+      expect(app.lines.at(-1)).toBe('database closed');
+      deaf.destroy();
+    },
+    20_000,
+  );
 
-    app.kill('SIGTERM');
-    const exit = timeToExit(app);
-    expect(await statusWhileDraining(app.url)).toBe(503);
-    for (const client of plain) {
-      for (const id of [1, 2, 3]) expect(await client.next()).toMatchObject({ event: '$ack', id });
-      expect((await client.closed).code).toBe(1001);
-    }
-    for (const client of modern) {
-      const told = (await client.next()) as { event: string; data: { after: number } };
-      expect(told.event).toBe('$reconnect');
-      expect(told.data.after).toBeLessThanOrEqual(drain.spread);
-      for (const id of [1, 2, 3]) expect(await client.next()).toMatchObject({ event: '$ack', id });
-      expect((await client.closed).code).toBe(4200);
-    }
-    expect(await exit).toBeLessThan(drain.timeout);
-    expect(await app.exited).toEqual({ code: 0, signal: null });
-    expect(app.lines.filter((line) => line === 'disconnected').length).toBeGreaterThanOrEqual(31);
-    expect(app.lines.filter((line) => line === 'disconnect 1001').length).toBeGreaterThanOrEqual(
-      20,
-    );
-    expect(app.lines.filter((line) => line === 'disconnect 4200')).toHaveLength(10);
-    expect(app.lines.at(-1)).toBe('database closed');
-    deaf.destroy();
-  }, 20_000);
+  it.concurrent(
+    'leaves a handler behind that never ends, but no hook',
+    async () => {
+      const app = await AppProcess.start({ drain });
+      const client = await AppClient.connect(app.url);
+      client.send({ event: 'never' });
+      const other = new WebSocket(app.url);
+      await once(other, 'open');
+      app.kill('SIGTERM');
+      const exit = await timeToExit(app);
+      expect(exit).toBeLessThan(drain.timeout + 200);
+      expect(await app.exited).toEqual({ code: 0, signal: null });
+      expect(app.lines.filter((line) => line === 'disconnected')).toHaveLength(2);
+      expect(app.lines.at(-1)).toBe('database closed');
+    },
+    20_000,
+  );
 
-  it('leaves a handler behind that never ends, but no hook', async () => {
-    const client = await AppClient.connect(app.url);
-    client.send({ event: 'never' });
-    const other = new WebSocket(app.url);
-    await once(other, 'open');
-    app.kill('SIGTERM');
-    const exit = await timeToExit(app);
-    expect(exit).toBeLessThan(drain.timeout + 200);
-    expect(await app.exited).toEqual({ code: 0, signal: null });
-    expect(app.lines.filter((line) => line === 'disconnected')).toHaveLength(2);
-    expect(app.lines.at(-1)).toBe('database closed');
-  }, 20_000);
-
-  it('does not wait for a hook that never ends longer than the timeout', async () => {
-    const client = await RawClient.open(
-      new URL('/failing?fails=OnDisconnect,%20never', app.url).href,
-    );
-    app.kill('SIGTERM');
-    expect(await timeToExit(app)).toBeLessThan(drain.timeout + 500);
-    expect(await app.exited).toEqual({ code: 0, signal: null });
-    expect(app.lines).toEqual(['OnDisconnect', 'database closed']);
-    client.destroy();
-  }, 20_000);
+  it.concurrent(
+    'does not wait for a hook that never ends longer than the timeout',
+    async () => {
+      const app = await AppProcess.start({ drain });
+      const client = await RawClient.open(
+        new URL('/failing?fails=OnDisconnect,%20never', app.url).href,
+      );
+      app.kill('SIGTERM');
+      expect(await timeToExit(app)).toBeLessThan(drain.timeout + 500);
+      expect(await app.exited).toEqual({ code: 0, signal: null });
+      expect(app.lines).toEqual(['OnDisconnect', 'database closed']);
+      client.destroy();
+    },
+    20_000,
+  );
 });
 
 describe('two applications in one process, with the same gateway class', () => {
