@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import { DEFAULT_HEARTBEAT } from './default-heartbeat.js';
-import { Heartbeat, type Beat, type HeartbeatPlan } from './heartbeat.js';
+import type { HeartbeatPlan } from './heartbeat-plan.js';
+import { Heartbeat, type Beat } from './heartbeat.js';
 import type { HeartbeatOptions } from './options.js';
 import type { WebSocketSession } from './session.js';
 
@@ -32,12 +33,12 @@ export class HeartbeatManager {
   /**
    * Watches a session until it closes or `stopHeartbeat`. Harmless where it is watched already, or
    * not open. With `heartbeat.autoStart`, which is the default, every session is watched by itself.
+   * The `heartbeat` options of the session's own path hold; those of the module where they are
+   * `false`.
    */
-  startHeartbeat(session: WebSocketSession): void;
-  /** @internal Watches a session by the options of its own path. */
-  startHeartbeat(session: WebSocketSession, plan: HeartbeatPlan): void;
-  startHeartbeat(session: WebSocketSession, plan = this.#plan): void {
+  startHeartbeat(session: WebSocketSession): void {
     if (!session.isOpen || this.#beats.has(session)) return;
+    const plan = session.heartbeat ?? this.#plan;
     this.#beats.set(session, this.#heartbeatOf(plan).start(session));
   }
 

@@ -3,17 +3,11 @@ import { encodeReserved } from '../protocol/outbound-frame.js';
 import { ReservedEvent } from '../protocol/reserved-event.js';
 import { SUBPROTOCOL } from '../protocol/subprotocol.js';
 import type { Clock } from './clock.js';
-import type { HeartbeatOptions } from './options.js';
+import type { HeartbeatPlan } from './heartbeat-plan.js';
 import type { WebSocketSession } from './session.js';
 import { SteadyTicks } from './steady-ticks.js';
 import { Timed, TimingWheel } from './timing-wheel.js';
 import type { Transport } from './transport.js';
-
-/** How sessions are watched. */
-export interface HeartbeatPlan extends Omit<HeartbeatOptions, 'autoStart'> {
-  /** Milliseconds beside `pingTimeout` that a socket may be paused by us before it is judged. */
-  readonly pausedGrace: number;
-}
 
 /**
  * The most milliseconds between two ticks: a close comes two of them late at most. Waking up costs

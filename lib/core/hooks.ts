@@ -7,6 +7,8 @@ export interface SessionHooks {
   handshake(session: WebSocketSession): Promise<void>;
   /** Runs after the 101 and before the first message. What it throws closes the session. */
   connect(session: WebSocketSession): Promise<void>;
+  /** Nobody waits for `handshake` or `connect` any more: what of them has not begun never does. */
+  abandon?(session: WebSocketSession): void;
   /**
    * Runs when the connection is gone, if `connect` was reached. Never rejects, and sets its own
    * time limits: the session leaves its rooms and channels after it.

@@ -34,8 +34,6 @@ export interface LifecycleParts extends Managers {
   readonly maxPayload: number;
   /** Milliseconds for the connect hooks. */
   readonly handshakeTimeout: number;
-  /** Milliseconds beside `pingTimeout` that a socket may be paused by us: `inbound.timeout`. */
-  readonly pausedGrace: number;
   /** Milliseconds that running handlers have when the session closes. */
   readonly closeTimeout: number;
 }
@@ -60,13 +58,11 @@ export class Lifecycle {
 
   /** Opens a session that has its connection, runs the connect hooks, and lets messages in. */
   async open(session: WebSocketSession, transport: Transport, receiver: Receiver): Promise<void> {
-    const { sessions, heartbeats, heartbeat, pausedGrace } = this.#parts;
+    const { sessions, heartbeats, heartbeat } = this.#parts;
     session.open(transport, receiver);
     sessions.add(session);
     this.#welcome(session);
-    if (heartbeat && heartbeat.autoStart) {
-      heartbeats.startHeartbeat(session, { ...heartbeat, pausedGrace });
-    }
+    if (heartbeat && heartbeat.autoStart) heartbeats.startHeartbeat(session);
     const connecting = this.#connect(session, receiver);
     this.#connecting.set(session, connecting);
     await connecting;
@@ -154,7 +150,9 @@ export class Lifecycle {
 
   /** Closes a session whose connect hook failed; where it has left meanwhile, the log hears of it. */
   #refuse(session: WebSocketSession, error: unknown): void {
-    const { close, message } = this.#parts.describe(error);
+    const { describe, hooks } = this.#parts;
+    hooks().abandon?.(session);
+    const { close, message } = describe(error);
     session.close(close, message);
   }
 }

@@ -2,6 +2,7 @@ import { HypernWsError } from '../errors.js';
 import { EXCEPTION_EVENT } from '../protocol/reserved-event.js';
 import { callGuarded } from './guarded-call.js';
 import type { Handshake } from './handshake.js';
+import type { HeartbeatPlan } from './heartbeat-plan.js';
 import { Listeners, type Listener } from './listeners.js';
 import type { WebSocketMessage } from './message.js';
 import type { GroupLimits } from './options.js';
@@ -13,6 +14,8 @@ import { SessionConnection } from './session-connection.js';
 export interface SessionHost {
   /** The limits of the session's path. */
   readonly limits: GroupLimits;
+  /** How the sessions of the path are watched; `undefined` where the path says that they are not. */
+  readonly heartbeat: HeartbeatPlan | undefined;
   /** The session was given a user, or another one. */
   userChanged(session: WebSocketSession): void;
   /** The session begins to close: no more broadcasts, new input is discarded. */
@@ -109,6 +112,10 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
   /** @internal How many rooms and channels the session may be in, on its path. */
   get limits(): GroupLimits {
     return this.#host.limits;
+  }
+  /** @internal How the session is watched where nothing else is said. */
+  get heartbeat(): HeartbeatPlan | undefined {
+    return this.#host.heartbeat;
   }
   /** @internal */
   get ownRooms(): Set<string> {

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.js';
 import { Deadlines } from '../core/deadlines.js';
 import type { Disconnect } from '../core/disconnect.js';
 import { Dispatcher } from '../core/dispatcher.js';
+import type { HeartbeatPlan } from '../core/heartbeat-plan.js';
 import { Inbox, type InboxHost } from '../core/inbox.js';
 import { Lifecycle, type Managers } from '../core/lifecycle.js';
 import type { Log } from '../core/log.js';
@@ -35,6 +36,7 @@ export class PathServer implements SessionHost, ConnectionHost {
   readonly acceptor: Acceptor;
   readonly lifecycle: Lifecycle;
   readonly limits: LimitOptions;
+  readonly heartbeat: HeartbeatPlan | undefined;
   readonly clock: Clock;
   readonly slowConsumer;
   readonly closeTimeout: number;
@@ -52,6 +54,9 @@ export class PathServer implements SessionHost, ConnectionHost {
     const { inbound, limits } = options;
     this.#parts = parts;
     this.limits = limits;
+    this.heartbeat = options.heartbeat
+      ? { ...options.heartbeat, pausedGrace: inbound.timeout }
+      : undefined;
     this.clock = parts.clock;
     this.slowConsumer = options.slowConsumer;
     this.closeTimeout = options.closeTimeout;
@@ -65,7 +70,6 @@ export class PathServer implements SessionHost, ConnectionHost {
       heartbeat: options.heartbeat,
       maxPayload: options.maxPayload,
       handshakeTimeout: options.handshake.timeout,
-      pausedGrace: inbound.timeout,
       closeTimeout: options.closeTimeout,
     });
     const dispatcher = new Dispatcher({

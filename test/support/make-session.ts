@@ -22,6 +22,7 @@ export function makeSession(facts: SessionFacts = {}): WebSocketSession & {
   const { id = `session-${++made}`, isOpen = true, host, receiver, ...handshake } = facts;
   const session = new WebSocketSession(id, makeHandshake(handshake), {
     limits: { maxRoomsPerSession: 1_024, maxChannelsPerSession: 128, maxNameBytes: 256 },
+    heartbeat: undefined,
     userChanged: () => undefined,
     closing: () => undefined,
     listenerFailed: () => undefined,

@@ -316,11 +316,21 @@ describe('HeartbeatManager', () => {
 
     it('watch a session by the options of its path', () => {
       const { clock, heartbeats, watch } = setUp();
-      const session = makeSession();
-      heartbeats.startHeartbeat(session, { ...quick, pausedGrace: 0 });
+      const session = makeSession({ host: { heartbeat: { ...quick, pausedGrace: 0 } } });
+      heartbeats.startHeartbeat(session);
       const other = watch();
       clock.advance(200);
       expect([session.isOpen, other.isOpen]).toEqual([false, true]);
+    });
+
+    it('go on by the options of its path where they were stopped', () => {
+      const { clock, heartbeats } = setUp();
+      const session = makeSession({ host: { heartbeat: { ...quick, pausedGrace: 0 } } });
+      heartbeats.startHeartbeat(session);
+      heartbeats.stopHeartbeat(session);
+      heartbeats.startHeartbeat(session);
+      clock.advance(200);
+      expect(session.isOpen).toBe(false);
     });
   });
 

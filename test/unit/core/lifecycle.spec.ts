@@ -54,7 +54,6 @@ function make(given: Given = {}) {
     heartbeat: given.heartbeat ?? heartbeat,
     maxPayload: 1_000,
     handshakeTimeout: 10_000,
-    pausedGrace: 30_000,
     closeTimeout: 5_000,
   });
   const session = makeSession({

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
+import type { WebSocketSession } from '../../../lib/core/session.js';
 import type { HypernWsOptions } from '../../../lib/ws/options.js';
 import { BareServer } from '../../support/bare-server.js';
 import { codeOf } from '../../support/errors.js';
@@ -90,6 +91,20 @@ describe('HypernWsServer', () => {
       expect(app.server.endpoint(await freePort(), '/ws', app.endpoint.options).port).not.toBe(0);
       await app.server.listening();
     });
+  });
+
+  it('watches a session by hand with the heartbeat of its path', async () => {
+    const heartbeat = { pingInterval: 100, pingTimeout: 50, maxMissedPings: 2, autoStart: false };
+    app = new BareServer({ heartbeat: { autoStart: false } }, { own: { heartbeat } });
+    const url = await app.listen();
+    app.endpoint.on('connection', (session: WebSocketSession) =>
+      app.heartbeats.startHeartbeat(session),
+    );
+    const ws = new WebSocket(url);
+    await opened(ws);
+    await new Promise((resolve) => ws.once('ping', resolve));
+    await new Promise((resolve) => ws.once('ping', resolve));
+    ws.terminate();
   });
 
   it('serves paths on a port of their own, and closes it', async () => {
