@@ -48,10 +48,11 @@ export class GatewaySessionHooks implements SessionHooks {
 
   /** Lets Nest bind the gateways, and runs `@OnHandshake()`. Throws what a hook or guard raised. */
   async handshake(session: WebSocketSession): Promise<void> {
-    const { handlers } = this.#bind(session);
+    const bindings = this.#bind(session);
     let isNamed = false;
     for (const { slot } of this.#handshakes) {
-      const user = await run(handlers[slot]!, session, 'handshake');
+      const user = await run(bindings.handlers[slot]!, session, 'handshake');
+      if (bindings.isOver) return;
       if (user === undefined || isNamed) continue;
       session.user = user;
       isNamed = true;
@@ -71,6 +72,11 @@ export class GatewaySessionHooks implements SessionHooks {
       await run(bindings.handlers[slot]!, session, 'connect');
     }
     for (const { slot } of this.#spent) bindings.handlers[slot] = undefined;
+  }
+
+  abandon(session: WebSocketSession): void {
+    const bindings = bindingsOf(session);
+    if (bindings) bindings.isOver = true;
   }
 
   /** Runs `@OnDisconnect()`, then `handleDisconnect`. */

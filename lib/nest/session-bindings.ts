@@ -14,7 +14,7 @@ export class SessionBindings {
   readonly handlers: (BoundHandler | undefined)[] = [];
   /** Whether Nest is binding right now: what it calls meanwhile is only noted. */
   isBinding = true;
-  /** Whether the session's disconnect hooks have begun. */
+  /** Whether hooks of the session's start that have not begun are not to: it ends, or they are late. */
   isOver = false;
   /** Set where the path has request-scoped gateways. */
   readonly scoped: ScopedInstances | undefined;

@@ -33,6 +33,7 @@ export class Handshake {
   readonly #offered: Set<string>;
   /** Whether the answer was given, or nobody waits for it: the application is not asked further. */
   #isOver = false;
+  #session: WebSocketSession | undefined;
 
   constructor(
     readonly request: IncomingMessage,
@@ -55,13 +56,21 @@ export class Handshake {
       failure = describe(error);
     }
     if (failure) this.#refuse(failure);
-    this.#isOver = true;
+    this.#end();
   }
 
   /** The server closes while the application makes up its mind: nobody waits for that any more. */
   abandon(): void {
-    this.#isOver = true;
+    this.#end();
     this.socket.destroy();
+  }
+
+  /** Hooks that still run are no longer waited for, and no other begins. */
+  #end(): void {
+    if (!this.#isOver && this.#session) {
+      this.#parts.path.endpoint.hooks.abandon?.(this.#session);
+    }
+    this.#isOver = true;
   }
 
   /** Checks what needs no application, then asks it. Returns why the handshake is refused, if it is. */
@@ -91,6 +100,7 @@ export class Handshake {
     const { availability, path } = this.#parts;
     if (this.#isOver) return undefined;
     const session = path.createSession(facts);
+    this.#session = session;
     handOver(added, session);
     await path.endpoint.hooks.handshake(session);
     if (this.#isOver) return undefined;
