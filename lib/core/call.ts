@@ -13,9 +13,13 @@ export interface Stream {
   subscribe(observer: StreamObserver): { unsubscribe(): void };
 }
 
-/** Tells a stream from a plain result. */
+/**
+ * Tells a stream from a plain result, which may have a method `subscribe` of its own: by what
+ * rxjs's `isObservable` asks of an Observable of another copy.
+ */
 export function isStream(value: unknown): value is Stream {
-  return typeof (value as Stream | null | undefined)?.subscribe === 'function';
+  const { lift, subscribe } = (value ?? {}) as { lift?: unknown; subscribe?: unknown };
+  return typeof lift === 'function' && typeof subscribe === 'function';
 }
 
 /**

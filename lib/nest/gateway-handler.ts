@@ -51,6 +51,11 @@ class ScopedStream implements Stream {
     this.#scope = scope;
   }
 
+  /** Is never called: it makes a stream of the object, see `isStream`. */
+  lift(): this {
+    return this;
+  }
+
   subscribe(observer: StreamObserver): { unsubscribe(): void } {
     return runInCall(this.#scope, () => this.#source.subscribe(observer));
   }

@@ -81,6 +81,7 @@ export const faults: Record<string, (session: WebSocketSession) => unknown> = {
   'streams values, then an error': () => concat(of(1, 2), throwError(secret)),
   'streams an error later': () => timer(5).pipe(mergeMap(() => throwError(secret))),
   'streams what can not be subscribed to': () => ({
+    lift: Object,
     subscribe() {
       throw secret();
     },

@@ -38,8 +38,10 @@ describe('Call', () => {
 describe('isStream', () => {
   it.each([
     [of(1), true],
-    [{ subscribe: () => undefined }, true],
-    [{ subscribe: true }, false],
+    [{ lift: () => undefined, subscribe: () => undefined }, true],
+    [{ subscribe: () => undefined, id: 7 }, false],
+    [{ lift: () => undefined }, false],
+    [{ lift: true, subscribe: true }, false],
     [Promise.resolve(), false],
     ['text', false],
     [null, false],

@@ -276,6 +276,7 @@ describe('Dispatcher', () => {
 
   it('pushes the values that interceptors make of one result, and answers with the last', async () => {
     wire.on('several', () => ({
+      lift: Object,
       subscribe(observer: { next(value: unknown): void; complete(): void }) {
         for (const value of [1, 2, 3]) observer.next(value);
         observer.complete();
@@ -290,8 +291,14 @@ describe('Dispatcher', () => {
   });
 
   it('lets a stream without an id end without an answer, and its failure be one', async () => {
-    const failing = { subscribe: (observer: { error(e: unknown): void }) => observer.error(0) };
-    const ending = { subscribe: (observer: { complete(): void }) => observer.complete() };
+    const failing = {
+      lift: Object,
+      subscribe: (observer: { error(e: unknown): void }) => observer.error(0),
+    };
+    const ending = {
+      lift: Object,
+      subscribe: (observer: { complete(): void }) => observer.complete(),
+    };
     wire.router.onEvent(
       'end',
       streaming(() => ending),

@@ -68,7 +68,7 @@ describe('Inbox', () => {
       );
       wire.receive({ event: 'stream', id: 1 });
       wire.clock.advance(1_000);
-      late.resolve({ subscribe: () => subscriptions++ });
+      late.resolve({ lift: Object, subscribe: () => subscriptions++ });
       await settle();
       expect([subscriptions, wire.out]).toEqual([0, [failed('TIMEOUT', 1)]]);
     });

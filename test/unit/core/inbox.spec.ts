@@ -226,6 +226,7 @@ describe('Inbox', () => {
       const late = deferred();
       const log: string[] = [];
       const stream = (name: string) => ({
+        lift: Object,
         subscribe: () => {
           log.push(`subscribe ${name}`);
           return { unsubscribe: () => void log.push(`unsubscribe ${name}`) };

@@ -8,6 +8,7 @@ const boom = new Error('boom');
 
 /** A source that goes on after its end, and after it is unsubscribed from. */
 class Careless implements Stream {
+  readonly lift = Object;
   observer!: StreamObserver;
 
   subscribe(observer: StreamObserver) {
@@ -68,7 +69,7 @@ describe('runHandler', () => {
     ['has its exception filtered, and a stream beside', (call: Call) => (call.fail(boom), of(1))],
     ['is intercepted and fails', () => throwError(() => new Error('boom'))],
     ['is intercepted and filtered', intercepted((call) => (call.fail(new Error('boom')), EMPTY))],
-    ['returns what can not be subscribed to', () => ({ subscribe: throwIt })],
+    ['returns what can not be subscribed to', () => ({ lift: Object, subscribe: throwIt })],
   ])('says in the call that the handler failed where it %s', async (_, handler) => {
     const { call, result } = await run(handler);
     expect(result).toBeUndefined();

@@ -207,6 +207,7 @@ describe('serveAll', () => {
 
     it('pushes what interceptors make of one result before its last value', async () => {
       const several = {
+        lift: Object,
         subscribe(observer: { next(value: unknown): void; complete(): void }) {
           for (const value of [1, 2]) observer.next(value);
           observer.complete();

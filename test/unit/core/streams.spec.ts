@@ -63,8 +63,8 @@ describe('Streams', () => {
       ),
       ['a', exception('MINE', 1)],
     ],
-    ['can not be subscribed to', { subscribe: () => { throw new Error('no'); } }, [exception('INTERNAL', 1)]], // prettier-ignore
-    ['has no subscription', { subscribe: () => undefined }, []],
+    ['can not be subscribed to', { lift: Object, subscribe: () => { throw new Error('no'); } }, [exception('INTERNAL', 1)]], // prettier-ignore
+    ['has no subscription', { lift: Object, subscribe: () => undefined }, []],
   ])('answers for a stream that %s', async (_, stream, out) => {
     const wire = make(stream);
     expect(await wire.ask({ event: 'stream', id: 1 })).toEqual(out);
@@ -82,6 +82,7 @@ describe('Streams', () => {
 
   it('ends once, whatever the stream does after', async () => {
     const wire = make({
+      lift: Object,
       subscribe(observer: Record<'next' | 'error' | 'complete', (value?: unknown) => void>) {
         observer.complete();
         observer.complete();
@@ -169,6 +170,7 @@ describe('Streams', () => {
   it('reports what a teardown throws, and ends the others', async () => {
     const ended: string[] = [];
     const boom = {
+      lift: Object,
       subscribe: () => ({
         unsubscribe: () => {
           throw new Error('teardown');
