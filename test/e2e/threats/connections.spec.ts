@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
-import { SessionRegistry } from '../../../lib/index.js';
+import { SessionRegistry, type HypernWsOptions } from '../../../lib/index.js';
 import { AppProcess } from '../../support/app-process.js';
 import { TestApp } from '../../support/app.js';
 import { freePort } from '../../support/free-port.js';
@@ -94,6 +94,63 @@ describe('600 connections from one address, of which 200 are allowed', () => {
     const [again] = await open(1, '127.0.0.1');
     expect(again!.status).toBe(101);
     again!.destroy();
+  });
+
+  it('gives a place back to whoever comes after a client that left before the 101', async () => {
+    const slow = `${app.url}?ms=150`;
+    const gone = await Promise.all(Array.from({ length: 190 }, () => RawClient.dial(app.url)));
+    for (const [index, client] of gone.entries()) {
+      client.upgrade(slow);
+      if (index % 3 === 0) client.write(Buffer.alloc(100_000, 0xff)); // and more, that nobody reads
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const [index, { socket }] of gone.entries()) {
+      if (index % 2 === 0) socket.resetAndDestroy();
+      else socket.destroy();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const clients = await open(199, '127.0.0.1');
+    expect(clients.filter(({ status }) => status !== 101)).toEqual([]);
+    for (const client of clients) client.destroy();
+    while ((await app.ask('tables')).sessions > 0);
+  });
+});
+
+describe('the limits of connections', () => {
+  @WebSocketGateway()
+  class PlainGateway {}
+  let app: TestApp;
+  const start = async (options: HypernWsOptions) =>
+    (app = await TestApp.start({ providers: [PlainGateway], options }));
+  afterEach(() => app.close());
+
+  /** Connects from these addresses, as a proxy reports them, and returns the statuses. */
+  const statuses = async (...addresses: string[]) => {
+    const clients: RawClient[] = [];
+    for (const address of addresses) {
+      clients.push(await RawClient.open(app.url(), { 'X-Forwarded-For': address }));
+    }
+    const found = clients.map(({ status }) => status);
+    for (const client of clients) client.destroy();
+    await clients[0]!.until(() => app.get(SessionRegistry).size === 0);
+    return found;
+  };
+
+  it('hold for the server as a whole, and count who is there now', async () => {
+    await start({ limits: { maxConnections: 2 } });
+    expect(await statuses('a', 'b', 'c')).toEqual([101, 101, 429]);
+    expect(await statuses('a', 'b', 'c')).toEqual([101, 101, 429]);
+  });
+
+  it('hold for the address that a trusted proxy reports, whatever the client says', async () => {
+    await start({ limits: { maxConnectionsPerIp: 1 }, trustProxy: 1 });
+    expect(await statuses('10.0.0.1', '10.0.0.2', '10.0.0.1')).toEqual([101, 101, 429]);
+    expect(await statuses('10.0.0.9, 10.0.0.1', '10.0.0.8, 10.0.0.1')).toEqual([101, 429]);
+  });
+
+  it('hold for the address of the socket where nobody is trusted', async () => {
+    await start({ limits: { maxConnectionsPerIp: 1 } });
+    expect(await statuses('10.0.0.1', '10.0.0.2')).toEqual([101, 429]);
   });
 });
 

@@ -4,6 +4,7 @@ import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
   ChannelManager,
   OnDisconnect,
+  OnHandshake,
   OnSubscribe,
   RoomManager,
   type Disconnect,
@@ -23,6 +24,10 @@ export class HostileGateway {
     @Inject(ChannelManager) private readonly channels: ChannelManager,
   ) {}
 
+  @OnHandshake()
+  async handshake({ query }: WebSocketSession): Promise<void> {
+    if (query.ms) await sleep(Number(query.ms));
+  }
   @SubscribeMessage('echo')
   echo(_session: WebSocketSession, data: unknown): unknown {
     return data;
