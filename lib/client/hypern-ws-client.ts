@@ -9,7 +9,11 @@ import type {
   PushName,
   ValidContract,
 } from '../protocol/contract.js';
-import { EXCEPTION_EVENT, isReservedEvent, type ReservedName } from '../protocol/reserved-event.js';
+import {
+  EXCEPTION_EVENT,
+  isReservedEvent,
+  type ReservedEvent,
+} from '../protocol/reserved-event.js';
 import { ClientChannel, type Arguments } from './client-channel.js';
 import { settingsOf, type HypernWsClientOptions } from './client-options.js';
 import { Connection, type ClientState, type StateChange } from './connection.js';
@@ -160,7 +164,7 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
   }
 
   #obey(event: string, { channel, reason }: Readonly<Record<string, unknown>>): void {
-    if (event !== ('$unsub' satisfies ReservedName)) return;
+    if (event !== ('$unsub' satisfies ReservedEvent)) return;
     this.#channels
       .get(channel as string)
       ?.subscription.revoke(typeof reason === 'string' ? reason : '');

@@ -1,5 +1,5 @@
 import { HypernWsError } from '../errors.js';
-import type { ReservedName } from '../protocol/reserved-event.js';
+import type { ReservedEvent } from '../protocol/reserved-event.js';
 import { encodeToken, SUBPROTOCOL } from '../protocol/subprotocol.js';
 import type { ClientSettings } from './client-options.js';
 import { decode, propertiesOf } from './server-frame.js';
@@ -22,8 +22,8 @@ export const ABNORMAL = 1006;
 
 /** How long a server that chose our subprotocol may take for its `$welcome` before it counts as open. */
 const WELCOME_TIMEOUT = 500;
-const WELCOME: ReservedName = '$welcome';
-const RECONNECT: ReservedName = '$reconnect';
+const WELCOME: ReservedEvent = '$welcome';
+const RECONNECT: ReservedEvent = '$reconnect';
 const PROBE = '{"event":"$ping"}';
 
 /** One WebSocket from its making to its end, with what the server said about it. */

@@ -1,5 +1,5 @@
 import { HypernWsError } from '../errors.js';
-import type { ReservedName } from '../protocol/reserved-event.js';
+import type { ReservedEvent } from '../protocol/reserved-event.js';
 import { HypernWsException } from './hypern-ws-exception.js';
 import type { Gate } from './message.js';
 import type { Outbox } from './outbox.js';
@@ -115,7 +115,7 @@ export class Subscription implements Gate {
     if (closedBy) this.#fail(closedBy);
   }
 
-  #ask(event: ReservedName, ended: TaskEnd): void {
+  #ask(event: ReservedEvent, ended: TaskEnd): void {
     const turn = this.#turn;
     this.outbox.request({ event, data: { channel: this.channel } }).onEnd((error, value) => {
       if (turn !== this.#turn) return;

@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -34,6 +35,8 @@ const CONTRACT = [
   'WebsocketRoute',
   'WsChannel',
 ];
+/** Bytes of the client's bundle, gzipped. */
+const MAX_CLIENT = 5_000;
 const PACKED =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|lib\/protocol\/PROTOCOL\.md|dist\/[a-z0-9/.-]+(?<!\.spec|\.test)(\.d\.ts|\.js))$/;
 const REQUIRED = ['README.md', 'LICENSE', 'CHANGELOG.md', 'lib/protocol/PROTOCOL.md'];
@@ -174,10 +177,11 @@ const checks = {
       }
     }
   },
-  'the client bundles for a browser, without anything of the server': async () => {
-    const { metafile } = await build({
+  'the client bundles for a browser, small, without anything of the server': async () => {
+    const { metafile, outputFiles } = await build({
       stdin: { contents: "export * from 'hypern-ws/client';", resolveDir: work },
       bundle: true,
+      minify: true,
       format: 'esm',
       platform: 'browser',
       metafile: true,
@@ -191,6 +195,8 @@ const checks = {
       ),
       'these are in the bundle',
     );
+    const size = gzipSync(outputFiles[0].text).length;
+    if (size > MAX_CLIENT) throw new Error(`it has ${size} bytes gzipped, of ${MAX_CLIENT}`);
   },
 };
 
