@@ -101,6 +101,11 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
     this.#host.userChanged(this as WebSocketSession);
   }
 
+  /** What JSON says of a session: its id, and nothing of its inside. */
+  toJSON(): { id: string } {
+    return { id: this.id };
+  }
+
   /** Names of the rooms that the session is in. */
   get rooms(): ReadonlySet<string> {
     return this.#rooms ?? NO_NAMES;

@@ -53,13 +53,19 @@ const rate: Rule = {
       duration.holds(value.per)),
 };
 
+/** A whole origin: a scheme, a host, and a port if it is not the scheme's own. */
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+$/i.test(value);
+}
+
 const origins: Rule = {
-  expected: "'same-host', '*', an array of origins and RegExps, or a function",
+  expected:
+    "'same-host', '*', an array of origins ('https://example.com') and RegExps, or a function",
   holds: (value) =>
     value === 'same-host' ||
     value === '*' ||
     typeof value === 'function' ||
-    (Array.isArray(value) && value.every((v) => typeof v === 'string' || v instanceof RegExp)),
+    (Array.isArray(value) && value.every((entry) => isOrigin(entry) || entry instanceof RegExp)),
 };
 
 const trustProxy: Rule = {

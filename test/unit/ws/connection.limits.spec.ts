@@ -71,7 +71,8 @@ describe('Connection', () => {
 
   it('logs an async listener of connection that fails, and goes on', async () => {
     await start();
-    app.endpoint.on('connection', async () => Promise.reject(new Error('listener')));
+    const fails = (): unknown => Promise.reject(new Error('listener'));
+    app.endpoint.on('connection', fails);
     const { client } = await open();
     await client.until(() => app.log.some((line) => line.includes('listener')));
     client.write(json({ event: '$ping', id: 1 }));
