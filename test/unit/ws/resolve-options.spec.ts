@@ -118,7 +118,7 @@ describe('resolveOptions', () => {
       ['compression', [false], [true, null, 6, []]],
       ['globalPrefix', [true, false], [1, 'api', null]],
       ['inbound.rate', [false, { messages: 5, per: 1_000 }, { messages: Infinity, per: 1 }], [true, 5, {}, { messages: 5 }, { per: 5 }, { messages: 0, per: 1 }, { messages: 1, per: 0 }, { messages: 1, per: 1, burst: 2 }]], // prettier-ignore
-      ['origins', ['same-host', '*', [], ['https://a.example', /a/], () => true], ['any', null, [5], {}, /a/, true]], // prettier-ignore
+      ['origins', ['same-host', '*', [], ['https://a.example', /a/], () => true], ['any', null, [5], ['localhost:3000'], ['https://a.example/path'], {}, /a/, true]], // prettier-ignore
       ['trustProxy', [false, 1, 3, [], ['10.0.0.1', '10.0.0.0/8', 'loopback', '::1']], [true, 0, -1, 1.5, '1', null, [5], ['nonsense'], ['10.0.0.0/99']]], // prettier-ignore
       ['handshake.middleware', [[], [() => undefined]], [null, {}, [5], () => undefined]],
       ['protocols', [() => 'a'], ['a', null, []]],
