@@ -9,7 +9,7 @@ let app: TestApp;
 let gateway: ChatGateway;
 
 beforeAll(async () => {
-  app = await startChat({ heartbeat: { pingInterval: 40, pingTimeout: 40 } });
+  app = await startChat({ heartbeat: { pingInterval: 200, pingTimeout: 200 } });
   gateway = app.get(ChatGateway);
 });
 afterAll(() => app.close());
@@ -188,8 +188,8 @@ describe('a client without the subprotocol', () => {
         event: '$welcome',
         data: {
           sid: it.client.sessionId,
-          pingInterval: 40,
-          pingTimeout: 40,
+          pingInterval: 200,
+          pingTimeout: 200,
           maxPayload: 1_048_576,
         },
       },
