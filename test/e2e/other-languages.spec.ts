@@ -15,7 +15,7 @@ describeInPython('the client in Python', () => {
   const start = () =>
     TestApp.start({
       options: {
-        heartbeat: { pingInterval: 300, pingTimeout: 200 },
+        heartbeat: { pingInterval: 1_000, pingTimeout: 500 },
         drain: { timeout: 1_000, spread: 0 },
       },
       providers: [ChatGateway, Presence],
