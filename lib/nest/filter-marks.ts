@@ -27,7 +27,7 @@ export function markFilters(
       const wrapper = module.injectables.get(filter);
       if (wrapper?.metatype) markClass(wrapper.metatype);
       if (!wrapper) continue;
-      if (wrapper.instance) markInstance(wrapper.instance as object);
+      if (wrapper.instance) markInstance(wrapper.instance);
       // Those of sessions come later, and may have a `catch` that is not their class's.
       prepareInstances(wrapper, markInstance);
     }

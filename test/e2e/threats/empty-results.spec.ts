@@ -25,8 +25,8 @@ class GuardedGateway {
 @WebSocketGateway({ path: '/awaiting' })
 class AwaitingGateway {
   @OnHandshake()
-  async handshake(): Promise<unknown> {
-    return await firstValueFrom(EMPTY);
+  handshake(): Promise<unknown> {
+    return firstValueFrom(EMPTY);
   }
 }
 
