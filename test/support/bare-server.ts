@@ -38,7 +38,8 @@ export class BareServer {
   readonly #sockets = new Set<Socket>();
 
   constructor(given: HypernWsOptions = {}, { own = {}, isReady = true }: BareSettings = {}) {
-    const options = overrideOptions(resolveOptions(given), own, '/ws');
+    const shared = resolveOptions(given); // what all paths of an application share
+    const options = overrideOptions(shared, own, '/ws');
     const log: Log = {
       warn: (kind, message) => void this.log.push(`${kind}: ${message}`),
       error: (kind, error) => {
@@ -51,7 +52,7 @@ export class BareServer {
       this.endpoint.router.channelHandlersOf(channel, event),
     );
     this.sessions = new SessionRegistry(frameWriters, options.identify, log);
-    this.heartbeats = new HeartbeatManager(options.heartbeat, systemClock, options.inbound.timeout);
+    this.heartbeats = new HeartbeatManager(shared.heartbeat, systemClock, shared.inbound.timeout);
     const { rooms, channels, sessions, heartbeats } = this;
     const describe = makeDescribe((error) => log.error('unexpected', error));
     const scope = new AsyncScope();
