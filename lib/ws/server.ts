@@ -25,6 +25,7 @@ export class HypernWsServer {
   readonly #paths: PathServer[] = [];
   #draining: Promise<void> | undefined;
 
+  /** @internal */
   constructor(options: ResolvedOptions, parts: ServerParts, routes: WebsocketRoute) {
     this.#options = options;
     this.#parts = parts;
