@@ -71,7 +71,6 @@ export class Inbox implements Receiver {
     if (this.#isFree) return this.#start(request);
     this.#queue.push(request);
     this.#bytes += request.size;
-    this.#pump();
     const { maxPending, maxPendingBytes } = this.#host.options;
     if (this.#queue.length - this.#head > maxPending || this.#bytes > maxPendingBytes) {
       this.session.transport?.pause();

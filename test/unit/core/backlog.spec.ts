@@ -53,6 +53,17 @@ describe('Backlog', () => {
     expect(backlog.bytes).toBe(0);
   });
 
+  it('gives back what is left after some were taken and some dropped', () => {
+    const backlog = make();
+    push(backlog, 101);
+    answer(backlog, 102);
+    push(backlog, 103);
+    push(backlog, 104);
+    backlog.take(1);
+    backlog.dropOldest(1);
+    expect(backlog.take(1_000).map(({ length }) => length)).toEqual([102, 104]);
+  });
+
   it('forgets everything when it is cleared', () => {
     const backlog = make();
     push(backlog, 100);
@@ -113,6 +124,12 @@ describe('Backlog', () => {
       backlog.take(1);
       expect(backlog.judge(1_500, 1 * KILO)).toBe('patient');
       expect(backlog.judge(1_900, 1 * KILO)).toBe('close');
+    });
+
+    it('by the oldest that waits, where the socket has written all it had', () => {
+      const backlog = make({}, 0);
+      push(backlog, 41 * KILO, 900);
+      expect([backlog.judge(1_500, 0), backlog.judge(1_900, 0)]).toEqual(['patient', 'close']);
     });
 
     it('a burst that is read at once patiently, however large', () => {

@@ -1,3 +1,4 @@
+import { Observable } from 'rxjs';
 import { ChannelPattern } from '../../../lib/protocol/channel-pattern.js';
 import { deferred, settle, streaming, Wire } from '../../support/wire.js';
 
@@ -56,6 +57,19 @@ describe('Inbox', () => {
       runs[1]!.resolve();
       await settle();
       expect(wire.out).toEqual([ack(1), ack(2)]);
+    });
+
+    it('lets go of what interceptors run, for one handler as for several', async () => {
+      const { wire } = make({ inbound: { timeout: 1_000 } });
+      const ended: string[] = [];
+      const endless = (name: string) => () => new Observable(() => () => void ended.push(name));
+      wire.on('one', endless('one'));
+      wire.on('several', () => 1, endless('of several')); // prettier-ignore
+      await wire.ask({ event: 'one', id: 1 }, { event: 'several', id: 2 });
+      wire.clock.advance(1_000);
+      await settle();
+      wire.clock.advance(1_000);
+      expect(ended).toEqual(['one', 'of several']);
     });
 
     it('leaves a stream that comes late alone', async () => {

@@ -221,6 +221,26 @@ describe('Inbox', () => {
       expect(isIdle).toBe(true);
     });
 
+    it('is idle then although others waited behind some that had been served', async () => {
+      const { wire, runs } = make();
+      wire.receive({ event: 'slow' }, { event: 'slow' }, { event: 'slow' });
+      runs[0]!.resolve();
+      await settle();
+      wire.session.close();
+      runs[1]!.resolve();
+      await wire.inbox.idle();
+      expect(runs).toHaveLength(2);
+    });
+
+    it('is idle at once where the connect hooks still hold what came', async () => {
+      const { wire } = make({ isHeld: true });
+      wire.receive({ event: 'echo' });
+      wire.inbox.stop(true);
+      const idle = wire.inbox.idle();
+      wire.session.close();
+      await expect(idle).resolves.toBeUndefined();
+    });
+
     it('ends its streams, and those that a running handler returns later', async () => {
       const { wire } = make();
       const late = deferred();

@@ -163,6 +163,7 @@ describe('Lifecycle', () => {
     expect(transport.pings > 0).toBe(isWatched);
     session.close();
     const { pings } = transport;
+    expect(clock.timers).toBe(0);
     clock.advance(60_000);
     expect(transport.pings).toBe(pings);
   });

@@ -64,6 +64,17 @@ describe('MessageReader', () => {
     ]);
   });
 
+  it('keeps a pong after any number that somebody waited for', async () => {
+    const { reader } = make();
+    for (let count = 0; count < 1_000; count++) {
+      const next = reader.next();
+      reader.control('pong', Buffer.from(String(count)));
+      expect((await next).value?.text()).toBe(String(count));
+    }
+    reader.control('pong', Buffer.from('kept'));
+    expect((await reader.next()).value?.text()).toBe('kept');
+  });
+
   it('can be read once', () => {
     const { reader } = make();
     reader.iterate();
@@ -137,6 +148,14 @@ describe('MessageReader', () => {
       reader.receive(Buffer.from('x'), true, 1);
       expect(transport.pausedAt).toBeDefined();
       await reader.next();
+      expect(transport.pausedAt).toBeUndefined();
+    });
+
+    it('past maxPendingBytes, until the loop is left', async () => {
+      const { reader, say, transport } = make({ maxPendingBytes: 10 });
+      say('more than ten bytes');
+      expect(transport.pausedAt).toBeDefined();
+      await reader.return();
       expect(transport.pausedAt).toBeUndefined();
     });
 

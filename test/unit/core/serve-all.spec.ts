@@ -56,6 +56,11 @@ describe('serveAll', () => {
     expect(await wire.ask(request)).toEqual([ack('a'), { event: 'b' }]);
   });
 
+  it('frees the slot when the last has ended', async () => {
+    wire.on('run', () => 'a', () => 'b'); // prettier-ignore
+    expect(await wire.ask({ event: 'run' }, { event: 'run' })).toEqual(['a', 'b', 'a', 'b']);
+  });
+
   it('takes null for a defined value', async () => {
     wire.on('run', () => null, () => 'b'); // prettier-ignore
     expect(await wire.ask(request)).toEqual([{ event: '$ack', id: 1, data: null }, 'b']);
