@@ -6,6 +6,7 @@ import { Availability } from './availability.js';
 import { drain } from './drain.js';
 import { Endpoint } from './endpoint.js';
 import type { ResolvedOptions } from './options.js';
+import { insecureSettings } from './insecure-settings.js';
 import { OwnPort } from './own-port.js';
 import { PathServer, type ServerParts } from './path-server.js';
 import { shapeOf } from './path-table.js';
@@ -99,6 +100,9 @@ export class HypernWsServer {
         `path "${path ?? '*'}": expected one gateway path or route, got two; give one of them another path`,
       );
     }
+    const insecure = insecureSettings(endpoint.options);
+    const name = `insecure settings of ${path ?? 'every path'}`;
+    if (insecure.length > 0) this.#parts.log.warn(name, insecure.join('; '));
     const server = new PathServer(endpoint, this.#parts, isRaw);
     this.#paths.push(server);
     this.#listenerOf(port, endpoint.options).paths.add(path, server);
