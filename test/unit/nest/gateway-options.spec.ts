@@ -38,7 +38,7 @@ describe('mergeGatewayOptions', () => {
   it.each<[string, GatewaySay['options'], GatewaySay['options']]>([
     ['a value', { maxPayload: 5 }, { maxPayload: 5 }],
     ['a function', { parse }, { parse }],
-    ['a list', { origins: ['a', /b/] }, { origins: ['a', /b/] }],
+    ['a list', { origins: ['http://a', /b/] }, { origins: ['http://a', /b/] }],
     ['a section', { inbound: { timeout: 9 } }, { inbound: { timeout: 9 } }],
     ['a switch', { heartbeat: false }, { heartbeat: false }],
     ['nothing', { maxPayload: undefined }, { maxPayload: 5 }],
@@ -49,7 +49,7 @@ describe('mergeGatewayOptions', () => {
   it.each<[string, string, GatewaySay['options'], GatewaySay['options']]>([
     ['a value', '5 from Gateway1 and 6 from Gateway2', { maxPayload: 5 }, { maxPayload: 6 }],
     ['a function', 'a function from', { parse: () => 0 }, { parse: () => 0 }],
-    ['a list', 'an array from', { origins: ['a'] }, { origins: ['a', 'b'] }],
+    ['a list', 'an array from', { origins: ['http://a'] }, { origins: ['http://a', 'http://b'] }],
     ['an expression', 'an array from', { origins: [/a/] }, { origins: [/a/i] }],
     [
       'a member',
