@@ -153,7 +153,7 @@ describe('Order', () => {
 
   it('is the order of the calls, without a loss or a double, whoever reads how fast', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }), async (steps) => {
         const members: Member[] = [];
         for (let index = 0; index < CLIENTS; index++) members.push(await connect(index % 2 > 0));
         for (const [index, each] of steps.entries()) await run(each, members, `#${index}`);

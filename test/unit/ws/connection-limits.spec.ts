@@ -28,6 +28,14 @@ describe('ConnectionLimits', () => {
     expect(places.take('a', limits(9, 1))).toBeDefined();
   });
 
+  it('remembers the others of an address when one of them goes', () => {
+    const places = new ConnectionLimits();
+    const releases = [1, 2, 3].map(() => places.take('a', limits(9, 3)));
+    releases[1]!();
+    expect(places.take('a', limits(9, 3))).toBeDefined();
+    expect(places.take('a', limits(9, 3))).toBeUndefined();
+  });
+
   it('counts no place for what it refuses', () => {
     const places = new ConnectionLimits();
     const release = places.take('a', limits(1));

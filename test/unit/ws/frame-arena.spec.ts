@@ -81,7 +81,7 @@ describe('FrameArena', () => {
       { weight: 1, arbitrary: fc.constant('turn' as const) },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
         const arenas = Array.from({ length: 5 }, () => new FrameArena());
         const written: [WireFrame, Buffer][] = [];
         for (const each of steps) {

@@ -44,7 +44,7 @@ const step = fc.oneof(
 describe('Outbox', () => {
   it('brings every frame to every member once and in order, whoever reads how fast', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 120 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), async (steps) => {
         const slow = { maxBufferedBytes: 1e9, grace: 5_000, policy: 'close' as const };
         const clock = new FakeClock();
         const arenas = Array.from({ length: GROUPS }, () => new FrameArena());
