@@ -164,6 +164,18 @@ describe('Connection', () => {
       ]);
     });
 
+    it('tells listeners and the log what it was, and nothing of what the peer sent', async () => {
+      const { client, session } = await open();
+      const heard: unknown[] = [];
+      session.on('error', (error: NodeJS.ErrnoException) => heard.push(error.code));
+      client.write(frame(3, 'secret'));
+      await ended;
+      expect(heard).toEqual(['WS_ERR_INVALID_OPCODE']);
+      expect(app.log).toEqual([
+        'WS_ERR_INVALID_OPCODE: a connection failed: WS_ERR_INVALID_OPCODE',
+      ]);
+    });
+
     it('answers what came before, and sends what was queued, before the close', async () => {
       const { client, session } = await open({ maxPayload: 100 });
       client.write(json({ event: 'echo', data: 1, id: 1 }), frame(3));

@@ -136,6 +136,17 @@ describe('Connection', () => {
     expect(String(client.frames[1]!.payload)).toBe('999');
   });
 
+  it('tells the heartbeat and listeners of pongs', async () => {
+    await start({ heartbeat: { pingInterval: 100, pingTimeout: 100 } });
+    const { client, session } = await open();
+    const pong = new Promise((resolve) => session.on('pong', resolve));
+    expect(app.heartbeats.latency(session)).toBeUndefined();
+    await client.until(() => client.frames.some(({ opcode }) => opcode === 9));
+    client.write(frame(10, 'data'));
+    expect(String(await pong)).toBe('data');
+    expect(app.heartbeats.latency(session)).toBeGreaterThanOrEqual(0);
+  });
+
   it('counts what it sends, receives and drops', async () => {
     await start();
     const { client, session } = await open();
