@@ -3,7 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { ChatModule } from './chat.module.js';
 
 const port = process.env.PORT ?? 5005;
-const app = await NestFactory.create(ChatModule);
+// Browsers keep connections ready that say nothing: without this they would hold up the end.
+const app = await NestFactory.create(ChatModule, { forceCloseConnections: true });
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(port);
 new Logger('Chat').log(`Open http://localhost:${port} in two tabs`);

@@ -33,7 +33,8 @@ describeInChromium('the chat page in two tabs', () => {
 
   beforeEach(async () => {
     errors.length = 0;
-    [ada, john] = await Promise.all([enter('Ada'), enter('John')]);
+    ada = await enter('Ada');
+    john = await enter('John'); // whom Ada sees come in
   }, 30_000);
 
   afterEach(async () => {

@@ -1,14 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 import { ChannelManager, RoomManager } from '../../lib/index.js';
 import { ChatModule } from '../../sample/chat/chat.module.js';
-import { portOf, SampleClient, startSample } from '../support/sample-client.js';
+import { portOf, connectSample, startSample } from '../support/sample-client.js';
+import type { AppClient } from '../support/app-client.js';
 
 const hello = { user: 'John', message: 'Hello everyone!' };
 const pushed = { channel: 'chat', event: 'message', data: hello };
 
 describe('the chat sample', () => {
   let app: INestApplication;
-  let clients: SampleClient[];
+  let clients: AppClient[];
 
   beforeAll(async () => {
     app = await startSample(ChatModule);
@@ -24,8 +25,8 @@ describe('the chat sample', () => {
     await Promise.all(clients.map((client) => client.leave()));
   });
 
-  async function connect(): Promise<SampleClient> {
-    const client = await SampleClient.connect(app);
+  async function connect(): Promise<AppClient> {
+    const client = await connectSample(app);
     clients.push(client);
     return client;
   }

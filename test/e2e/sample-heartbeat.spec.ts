@@ -2,11 +2,12 @@ import { jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { HeartbeatManager } from '../../lib/index.js';
 import { HeartbeatModule } from '../../sample/heartbeat/heartbeat.module.js';
-import { portOf, SampleClient, startSample } from '../support/sample-client.js';
+import { portOf, connectSample, startSample } from '../support/sample-client.js';
+import type { AppClient } from '../support/app-client.js';
 
 describe('the heartbeat sample', () => {
   let app: INestApplication;
-  let client: SampleClient;
+  let client: AppClient;
 
   beforeAll(async () => {
     app = await startSample(HeartbeatModule);
@@ -15,7 +16,7 @@ describe('the heartbeat sample', () => {
   afterAll(() => app.close());
 
   beforeEach(async () => {
-    client = await SampleClient.connect(app);
+    client = await connectSample(app);
   });
 
   afterEach(async () => {
@@ -61,7 +62,7 @@ describe('the heartbeat sample', () => {
     const heartbeat = app.get(HeartbeatManager);
     const start = jest.spyOn(heartbeat, 'startHeartbeat');
     const stop = jest.spyOn(heartbeat, 'stopHeartbeat');
-    const other = await SampleClient.connect(app);
+    const other = await connectSample(app);
     await other.ask({ action: 'ping' });
     expect(start).toHaveBeenCalledTimes(1);
     expect(stop).not.toHaveBeenCalled();
