@@ -2,6 +2,7 @@ import type { HypernWsError } from '../errors.js';
 import type { ResolvedOptions } from '../ws/options.js';
 import { overrideOptions } from '../ws/resolve-options.js';
 import { startError } from './start-error.js';
+import { quoteValue } from '../ws/quote-value.js';
 
 type Bag = Record<string, unknown>;
 
@@ -63,7 +64,7 @@ class OptionMerge {
     return startError('OPTION_CONFLICT', {
       where: `the gateways of path "${this.#path}"`,
       expected: `one value of "${name}"`,
-      got: `${quote(known)} from ${this.#sources.get(name)!} and ${quote(value)} from ${by}`,
+      got: `${quoteValue(known)} from ${this.#sources.get(name)!} and ${quoteValue(value)} from ${by}`,
       remedy: 'Gateways of one path share its server: let one of them say it, or all the same.',
     });
   }
@@ -79,11 +80,4 @@ function isSame(a: unknown, b: unknown): boolean {
   if (a instanceof RegExp && b instanceof RegExp) return String(a) === String(b);
   if (!Array.isArray(a) || !Array.isArray(b)) return Object.is(a, b);
   return a.length === b.length && a.every((entry, index) => isSame(entry, b[index]));
-}
-
-/** Functions and objects are named by their kind: their text may be long, or a secret. */
-function quote(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
-  return Array.isArray(value) ? 'an array' : 'an object';
 }

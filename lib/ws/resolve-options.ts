@@ -2,6 +2,7 @@ import { HypernWsError } from '../errors.js';
 import { defaultCompression, defaultOptions } from './default-options.js';
 import { isObject, rules, type Rule, type SectionRule } from './option-rules.js';
 import type { HypernWsOptions, ResolvedOptions } from './options.js';
+import { quoteValue } from './quote-value.js';
 
 /** Options that only the module can set: they are the application's, not a path's. */
 const MODULE_ONLY = new Set(['drain', 'identify', 'globalPrefix']);
@@ -86,7 +87,7 @@ function checkTimeout({ heartbeat }: ResolvedOptions, where: string): void {
 function invalid(where: string, name: string, expected: string, got: unknown): HypernWsError {
   return new HypernWsError(
     'OPTION_INVALID',
-    `${where}: expected ${name} to be ${expected}, got ${quote(got)}`,
+    `${where}: expected ${name} to be ${expected}, got ${quoteValue(got)}`,
   );
 }
 
@@ -102,9 +103,4 @@ function unknown(
       ? 'use "compression"'
       : `known here: ${known.filter((key) => !refused.has(key)).join(', ')}`;
   return new HypernWsError('OPTION_INVALID', `${where}: unknown option "${name}"; ${remedy}`);
-}
-
-function quote(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
