@@ -21,7 +21,10 @@ export function titleOf(error: unknown): string {
 export function placeOf(error: unknown): string {
   try {
     if (!(error instanceof Error)) return typeof error;
-    const place = error.stack?.split('\n').find((line) => line.startsWith('    at ')) ?? '';
+    // What comes before is the message: a line of it may look like a place.
+    const { stack = '', message } = error;
+    const frames = stack.slice(stack.indexOf(message) + message.length);
+    const place = frames.split('\n').find((line) => line.startsWith('    at ')) ?? '';
     return `${error.constructor.name}${place.slice(0, MAX_PLACE)}`;
   } catch {
     return 'unknown'; // a getter of the application's threw
