@@ -53,7 +53,10 @@ export abstract class SessionConnection extends HandshakeFacts {
     const { bufferedAmount } = this;
     return { ...(this.#transport?.counters ?? NO_COUNTERS), bufferedAmount };
   }
-  /** Aborts when the session begins to close. */
+  /**
+   * Aborts when the session begins to close. A listener on it that throws ends the process, as Node.js
+   * has it for every `EventTarget`: only `session.on('close')` is guarded.
+   */
   get signal(): AbortSignal {
     if (!this.#abort) {
       this.#abort = new AbortController();

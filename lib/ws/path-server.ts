@@ -16,7 +16,6 @@ import type { Scope } from '../core/scope.js';
 import type { SessionHost } from '../core/session.js';
 import { WebSocketSession } from '../core/session.js';
 import { Subscriptions } from '../core/subscriptions.js';
-import { TimeLimitError } from '../core/within.js';
 import { Acceptor, newSessionId } from './acceptor.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import type { Endpoint } from './endpoint.js';
@@ -41,6 +40,7 @@ export class PathServer implements SessionHost, ConnectionHost {
   readonly slowConsumer;
   readonly closeTimeout: number;
   readonly proxy: TrustedProxy;
+  readonly describe: DescribeFailure;
   readonly #parts: ServerParts;
   readonly #inboxes: InboxHost;
 
@@ -58,6 +58,7 @@ export class PathServer implements SessionHost, ConnectionHost {
       ? { ...options.heartbeat, pausedGrace: inbound.timeout }
       : undefined;
     this.clock = parts.clock;
+    this.describe = parts.describe;
     this.slowConsumer = options.slowConsumer;
     this.closeTimeout = options.closeTimeout;
     this.acceptor = new Acceptor(options);
@@ -65,7 +66,6 @@ export class PathServer implements SessionHost, ConnectionHost {
     this.proxy = new TrustedProxy(options.trustProxy);
     this.lifecycle = new Lifecycle({
       ...parts,
-      describe: this.describe,
       hooks: () => endpoint.hooks,
       heartbeat: options.heartbeat,
       maxPayload: options.maxPayload,
@@ -88,14 +88,10 @@ export class PathServer implements SessionHost, ConnectionHost {
       scope: parts.scope,
       clock: parts.clock,
       deadlines: new Deadlines<Request>(parts.clock, inbound.timeout, expire),
-      describe: this.describe,
+      describe: parts.describe,
       streamFailed: (error) => void parts.log.error('stream teardown', error),
     };
   }
-
-  /** Turns what was thrown into what may leave the server; our own time limits are no surprise. */
-  readonly describe: DescribeFailure = (error) =>
-    error instanceof TimeLimitError ? error.failure : this.#parts.describe(error);
 
   /** Makes a session that has no connection yet: the handshake goes on. */
   createSession(facts: UpgradeFacts): WebSocketSession {

@@ -5,8 +5,8 @@ import { HypernWsError } from '../errors.js';
 import { Availability } from './availability.js';
 import { drain } from './drain.js';
 import { Endpoint } from './endpoint.js';
-import type { ResolvedOptions } from './options.js';
 import { insecureSettings } from './insecure-settings.js';
+import type { ResolvedOptions } from './options.js';
 import { OwnPort } from './own-port.js';
 import { PathServer, type ServerParts } from './path-server.js';
 import { shapeOf } from './path-table.js';
@@ -31,7 +31,7 @@ export class HypernWsServer {
     this.#options = options;
     this.#parts = parts;
     this.#routes = routes;
-    routes.bind((route) => this.#addRoute(route, routes));
+    routes.bind((route) => this.#addRoute(route));
   }
 
   /** Serves a path of a port; port 0 is the server that `attach` names. */
@@ -81,11 +81,17 @@ export class HypernWsServer {
     await Promise.all(this.#ports.splice(0).map((port) => port.close()));
   }
 
-  #addRoute(route: Route, routes: WebsocketRoute): void {
+  #addRoute(route: Route): void {
     const endpoint = new Endpoint(SHARED_PORT, route.path, this.#options);
     const { clock, log } = this.#parts;
     const disconnectTimeout = this.#options.inbound.timeout;
-    endpoint.hooks = new RouteHooks({ route, owner: routes, log, clock, disconnectTimeout });
+    endpoint.hooks = new RouteHooks({
+      route,
+      owner: this.#routes,
+      log,
+      clock,
+      disconnectTimeout,
+    });
     this.#add(endpoint, true);
   }
 

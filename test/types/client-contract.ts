@@ -10,24 +10,8 @@ import type {
   ValidContract,
 } from '../../lib/protocol/contract.js';
 import { is, type Same } from '../support/type.js';
+import type { Chat } from './chat-contract.js';
 const takes = <_C extends ValidContract<_C>>(): void => undefined;
-
-interface Chat {
-  events: {
-    echo: { data: { text: string }; answer: { text: string } };
-    typing: { data: { room: string } };
-    time: { answer: number };
-  };
-  pushes: { notice: string };
-  channels: {
-    lobby: { pushes: { joined: { user: string } } };
-    [room: `room:${string}`]: {
-      events: { message: { data: { text: string }; answer: { id: number } } };
-      pushes: { message: { user: string; text: string } };
-      subscribed: { members: number };
-    };
-  };
-}
 
 is<Same<EventName<Chat>, 'echo' | 'typing' | 'time'>>();
 is<Same<EventData<Chat, 'echo'>, { text: string }>>();

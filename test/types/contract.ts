@@ -9,24 +9,7 @@ import {
   type Room,
   type WebSocketSession,
 } from '../../lib/index.js';
-
-/** What both sides import. */
-interface Chat {
-  events: {
-    echo: { data: { text: string }; answer: { text: string } };
-    typing: { data: { room: string } };
-    time: { answer: number };
-  };
-  pushes: { notice: string };
-  channels: {
-    lobby: { pushes: { joined: { user: string } } };
-    [room: `room:${string}`]: {
-      events: { message: { data: { text: string }; answer: { id: number } } };
-      pushes: { message: { user: string; text: string } };
-      subscribed: { members: number };
-    };
-  };
-}
+import type { Chat } from './chat-contract.js';
 
 const chat = contract<Chat>();
 

@@ -1,35 +1,12 @@
 import { Observable } from 'rxjs';
 import { ChannelPattern } from '../../../lib/protocol/channel-pattern.js';
-import { deferred, settle, streaming, Wire } from '../../support/wire.js';
-
-const ack = (id: number | string, data?: unknown) => ({
-  event: '$ack',
-  id,
-  ...(data !== undefined && { data }),
-});
-const failed = (code: string, id?: number | string) => ({
-  event: 'exception',
-  ...(id !== undefined && { id }),
-  data: expect.objectContaining({ code }) as unknown,
-});
-
-/** Handles `slow` with promises that a test settles, and `echo` at once. */
-function make(options: ConstructorParameters<typeof Wire>[0] = {}) {
-  const wire = new Wire(options);
-  const runs: ReturnType<typeof deferred>[] = [];
-  wire.on('echo', (data) => data);
-  wire.on('slow', () => {
-    const run = deferred();
-    runs.push(run);
-    return run.promise;
-  });
-  return { wire, runs };
-}
+import { ack, failed, makeInbox } from '../../support/inbox-wire.js';
+import { deferred, settle, streaming } from '../../support/wire.js';
 
 describe('Inbox', () => {
   describe('answers TIMEOUT', () => {
     it('for a handler that is not done in time, frees its slot and drops what comes late', async () => {
-      const { wire, runs } = make({ inbound: { timeout: 1_000 } });
+      const { wire, runs } = makeInbox({ inbound: { timeout: 1_000 } });
       wire.receive({ event: 'slow', id: 1 }, { event: 'slow' }, { event: 'echo', data: 3, id: 3 });
       await settle();
       wire.clock.advance(999);
@@ -48,7 +25,7 @@ describe('Inbox', () => {
     });
 
     it('counts from the start of the handler, not from the arrival', async () => {
-      const { wire, runs } = make({ inbound: { timeout: 1_000 } });
+      const { wire, runs } = makeInbox({ inbound: { timeout: 1_000 } });
       wire.receive({ event: 'slow', id: 1 }, { event: 'slow', id: 2 });
       wire.clock.advance(900);
       runs[0]!.resolve();
@@ -60,7 +37,7 @@ describe('Inbox', () => {
     });
 
     it('lets go of what interceptors run, for one handler as for several', async () => {
-      const { wire } = make({ inbound: { timeout: 1_000 } });
+      const { wire } = makeInbox({ inbound: { timeout: 1_000 } });
       const ended: string[] = [];
       const endless = (name: string) => () => new Observable(() => () => void ended.push(name));
       wire.on('one', endless('one'));
@@ -73,7 +50,7 @@ describe('Inbox', () => {
     });
 
     it('leaves a stream that comes late alone', async () => {
-      const { wire } = make({ inbound: { timeout: 1_000 } });
+      const { wire } = makeInbox({ inbound: { timeout: 1_000 } });
       const late = deferred();
       let subscriptions = 0;
       wire.router.onEvent(
@@ -88,7 +65,7 @@ describe('Inbox', () => {
     });
 
     it('to $sub where its opener is not done in time, and subscribes nobody', async () => {
-      const { wire } = make({ inbound: { timeout: 1_000 } });
+      const { wire } = makeInbox({ inbound: { timeout: 1_000 } });
       const opener = deferred();
       wire.router.onSubscribe(new ChannelPattern('chat'), { run: () => opener.promise });
       wire.receive({ event: '$sub', data: { channel: 'chat' }, id: 1 }, { event: 'echo', id: 2 });
@@ -105,7 +82,7 @@ describe('Inbox', () => {
     const rate = { messages: 2, per: 1_000 };
 
     it('and answers what is over it in its place, with the time to wait', async () => {
-      const { wire, runs } = make({ inbound: { rate } });
+      const { wire, runs } = makeInbox({ inbound: { rate } });
       wire.receive({ event: 'slow', id: 1 }, { event: 'echo', id: 2 }, { event: 'echo', id: 3 });
       wire.receive({ event: '$ping', id: 4 }, 'nonsense');
       runs[0]!.resolve();
@@ -120,14 +97,14 @@ describe('Inbox', () => {
     });
 
     it('lets messages in again as time passes', async () => {
-      const { wire } = make({ inbound: { rate } });
+      const { wire } = makeInbox({ inbound: { rate } });
       await wire.ask({ event: 'echo' }, { event: 'echo' });
       wire.clock.advance(500);
       expect(await wire.ask({ event: 'echo', id: 1 })).toEqual([ack(1)]);
     });
 
     it('closes with 4103 after 10 s of it, and handles nothing more', async () => {
-      const { wire } = make({ inbound: { rate } });
+      const { wire } = makeInbox({ inbound: { rate } });
       for (let time = 0; time < 9_900; time += 100) {
         await wire.ask({ event: 'echo' });
         wire.clock.advance(100);
@@ -145,7 +122,7 @@ describe('Inbox', () => {
     const faults = ['nonsense', { event: 'none' }, { event: '$sub', data: { channel: 'none' } }];
 
     it('after more than 100 frames in a minute that can not be served', async () => {
-      const { wire } = make();
+      const { wire } = makeInbox();
       for (let count = 0; count < 100; count++) await wire.ask(faults[count % 3]);
       expect([wire.transport.closeCode, wire.out.length]).toEqual([undefined, 100]);
       await wire.ask('one more');
@@ -153,7 +130,7 @@ describe('Inbox', () => {
     });
 
     it('not where they are spread over more than a minute', async () => {
-      const { wire } = make();
+      const { wire } = makeInbox();
       for (let count = 0; count < 300; count++) {
         await wire.ask('nonsense');
         wire.clock.advance(601);
@@ -162,7 +139,7 @@ describe('Inbox', () => {
     });
 
     it('not for failures of handlers, names and missing subscriptions', async () => {
-      const { wire } = make();
+      const { wire } = makeInbox();
       wire.on('fail', () => Promise.reject(new Error('boom')));
       for (let count = 0; count < 150; count++) {
         wire.receive({ event: 'fail' }, { channel: 'a', event: 'b' }, { channel: '', event: 'b' });

@@ -1,33 +1,10 @@
-import { deferred, settle, streaming, Wire } from '../../support/wire.js';
-
-const ack = (id: number | string, data?: unknown) => ({
-  event: '$ack',
-  id,
-  ...(data !== undefined && { data }),
-});
-const failed = (code: string, id?: number | string) => ({
-  event: 'exception',
-  ...(id !== undefined && { id }),
-  data: expect.objectContaining({ code }) as unknown,
-});
-
-/** Handles `slow` with promises that a test settles, and `echo` at once. */
-function make(options: ConstructorParameters<typeof Wire>[0] = {}) {
-  const wire = new Wire(options);
-  const runs: ReturnType<typeof deferred>[] = [];
-  wire.on('echo', (data) => data);
-  wire.on('slow', () => {
-    const run = deferred();
-    runs.push(run);
-    return run.promise;
-  });
-  return { wire, runs };
-}
+import { ack, failed, makeInbox } from '../../support/inbox-wire.js';
+import { deferred, settle, streaming } from '../../support/wire.js';
 
 describe('Inbox', () => {
   describe('handles messages', () => {
     it('one after the other by default, and answers in their order', async () => {
-      const { wire, runs } = make();
+      const { wire, runs } = makeInbox();
       wire.receive({ event: 'slow', id: 1 }, { event: 'slow', id: 2 }, { event: 'echo', id: 3 });
       await settle();
       expect(runs).toHaveLength(1);
@@ -40,7 +17,7 @@ describe('Inbox', () => {
     });
 
     it('and gives each error its place among the answers', async () => {
-      const { wire, runs } = make();
+      const { wire, runs } = makeInbox();
       wire.receive({ event: 'slow', id: 1 }, 'nonsense', { event: 'none', id: 2 });
       wire.receive({ event: '$sub', data: { channel: 'x' }, id: 3 }, { event: 'echo', id: 4 });
       await settle();
@@ -57,7 +34,7 @@ describe('Inbox', () => {
     });
 
     it('as many at a time as concurrency says, and starts them in their order', async () => {
-      const { wire, runs } = make({ inbound: { concurrency: 2 } });
+      const { wire, runs } = makeInbox({ inbound: { concurrency: 2 } });
       wire.receive({ event: 'slow', id: 1 }, { event: 'slow', id: 2 }, { event: 'slow', id: 3 });
       await settle();
       expect(runs).toHaveLength(2);
@@ -72,7 +49,7 @@ describe('Inbox', () => {
     });
 
     it('thousands of them, without a stack that grows', async () => {
-      const { wire, runs } = make({ inbound: { maxPending: 10 } });
+      const { wire, runs } = makeInbox({ inbound: { maxPending: 10 } });
       wire.receive({ event: 'slow' });
       for (let id = 0; id < 20_000; id++) wire.receive({ channel: 'a', event: 'b', id });
       runs[0]!.resolve();
@@ -82,7 +59,7 @@ describe('Inbox', () => {
 
     it('each in a scope of its own', async () => {
       let scopes = 0;
-      const { wire, runs } = make({
+      const { wire, runs } = makeInbox({
         scope: {
           run: (serve, request) => {
             scopes++;
@@ -99,7 +76,7 @@ describe('Inbox', () => {
 
   describe('before the connect hooks have ended', () => {
     it('holds messages, then handles them in their order', async () => {
-      const { wire } = make({ isHeld: true });
+      const { wire } = makeInbox({ isHeld: true });
       expect(await wire.ask({ event: 'echo', data: 1 }, 'nonsense')).toEqual([]);
       wire.inbox.release();
       await settle();
@@ -107,7 +84,7 @@ describe('Inbox', () => {
     });
 
     it('pauses a socket that sends too much, and resumes it after', async () => {
-      const { wire } = make({ isHeld: true, inbound: { maxPending: 2 } });
+      const { wire } = makeInbox({ isHeld: true, inbound: { maxPending: 2 } });
       wire.receive({ event: 'echo' }, { event: 'echo' }, { event: 'echo' });
       expect(wire.transport.pausedAt).toBeDefined();
       wire.inbox.release();
@@ -116,7 +93,7 @@ describe('Inbox', () => {
     });
 
     it('is not idle while something waits', async () => {
-      const { wire } = make({ isHeld: true });
+      const { wire } = makeInbox({ isHeld: true });
       wire.receive({ event: 'echo', data: 1 });
       let isIdle = false;
       wire.inbox.stop(true);
@@ -131,7 +108,7 @@ describe('Inbox', () => {
 
   describe('answers $ping', () => {
     it('on arrival, while a handler runs and others wait', async () => {
-      const { wire } = make();
+      const { wire } = makeInbox();
       wire.receive({ event: 'slow' }, { event: 'echo', id: 1 });
       expect(await wire.ask({ event: '$ping', id: 2 }, { event: '$ping' })).toEqual([
         { event: '$pong', id: 2 },
@@ -141,7 +118,7 @@ describe('Inbox', () => {
     });
 
     it('not where it is an event of a channel', async () => {
-      const { wire } = make();
+      const { wire } = makeInbox();
       const asked = { channel: 'chat', event: '$ping', id: 1 };
       expect(await wire.ask(asked)).toEqual([failed('NOT_SUBSCRIBED', 1)]);
     });
@@ -149,7 +126,7 @@ describe('Inbox', () => {
 
   describe('pauses the socket', () => {
     it('past maxPending, and resumes it once half of that is left', async () => {
-      const { wire, runs } = make({ inbound: { maxPending: 4 } });
+      const { wire, runs } = makeInbox({ inbound: { maxPending: 4 } });
       for (let id = 0; id < 5; id++) wire.receive({ event: 'slow', id });
       expect(wire.transport.pausedAt).toBeUndefined();
       wire.receive({ event: 'slow', id: 5 });
@@ -165,7 +142,7 @@ describe('Inbox', () => {
     });
 
     it('past maxPendingBytes', async () => {
-      const { wire, runs } = make({ inbound: { maxPendingBytes: 100 } });
+      const { wire, runs } = makeInbox({ inbound: { maxPendingBytes: 100 } });
       wire.receive({ event: 'slow' }, { event: 'echo', data: 'x'.repeat(60) });
       expect(wire.transport.pausedAt).toBeUndefined();
       wire.receive({ event: 'echo', data: 'x'.repeat(60) });
@@ -176,13 +153,13 @@ describe('Inbox', () => {
     });
 
     it('counts bytes of UTF-8, as they came', () => {
-      const { wire } = make({ inbound: { maxPendingBytes: 100 } });
+      const { wire } = makeInbox({ inbound: { maxPendingBytes: 100 } });
       wire.receive({ event: 'slow' }, { event: 'echo', data: 'ü'.repeat(50) });
       expect(wire.transport.pausedAt).toBeDefined();
     });
 
     it('and loses nothing of what came in the same chunk', async () => {
-      const { wire, runs } = make({ inbound: { maxPending: 1 } });
+      const { wire, runs } = makeInbox({ inbound: { maxPending: 1 } });
       wire.receive({ event: 'slow' });
       for (let data = 0; data < 500; data++) wire.receive({ event: 'echo', data });
       runs[0]!.resolve();
@@ -193,7 +170,7 @@ describe('Inbox', () => {
 
   describe('where the session closes', () => {
     it('drops what has not started, and the answers of what has', async () => {
-      const { wire, runs } = make();
+      const { wire, runs } = makeInbox();
       wire.receive({ event: 'slow', id: 1 }, { event: 'slow', id: 2 });
       wire.session.close();
       runs[0]!.resolve();
@@ -202,14 +179,14 @@ describe('Inbox', () => {
     });
 
     it('takes nothing more', async () => {
-      const { wire, runs } = make();
+      const { wire, runs } = makeInbox();
       wire.session.close();
       expect(await wire.ask({ event: 'slow' }, { event: '$ping' })).toEqual([]);
       expect(runs).toEqual([]);
     });
 
     it('is idle when the running handlers have ended', async () => {
-      const { wire, runs } = make();
+      const { wire, runs } = makeInbox();
       wire.receive({ event: 'slow' }, { event: 'slow' });
       wire.session.close();
       let isIdle = false;
@@ -222,7 +199,7 @@ describe('Inbox', () => {
     });
 
     it('is idle then although others waited behind some that had been served', async () => {
-      const { wire, runs } = make();
+      const { wire, runs } = makeInbox();
       wire.receive({ event: 'slow' }, { event: 'slow' }, { event: 'slow' });
       runs[0]!.resolve();
       await settle();
@@ -233,7 +210,7 @@ describe('Inbox', () => {
     });
 
     it('is idle at once where the connect hooks still hold what came', async () => {
-      const { wire } = make({ isHeld: true });
+      const { wire } = makeInbox({ isHeld: true });
       wire.receive({ event: 'echo' });
       wire.inbox.stop(true);
       const idle = wire.inbox.idle();
@@ -242,7 +219,7 @@ describe('Inbox', () => {
     });
 
     it('ends its streams, and those that a running handler returns later', async () => {
-      const { wire } = make();
+      const { wire } = makeInbox();
       const late = deferred();
       const log: string[] = [];
       const stream = (name: string) => ({
@@ -270,7 +247,7 @@ describe('Inbox', () => {
 
   describe('on a drain', () => {
     it('serves what waits, takes nothing more, and is idle then', async () => {
-      const { wire, runs } = make();
+      const { wire, runs } = makeInbox();
       wire.receive({ event: 'slow', id: 1 }, { event: 'none', id: 2 }, { event: 'echo', id: 3 });
       wire.inbox.stop(true);
       wire.receive({ event: 'echo', id: 4 });
@@ -281,18 +258,18 @@ describe('Inbox', () => {
     });
 
     it('is idle at once where nothing runs', async () => {
-      await expect(make().wire.inbox.idle()).resolves.toBeUndefined();
+      await expect(makeInbox().wire.inbox.idle()).resolves.toBeUndefined();
     });
   });
 
   it('refuses to be read by iteration', () => {
-    const { wire } = make();
+    const { wire } = makeInbox();
     expect(() => wire.session[Symbol.asyncIterator]()).toThrow(
       expect.objectContaining({ code: 'ITERATION_INVALID' }),
     );
   });
 
   it('takes pings and pongs for no messages', () => {
-    expect(() => make().wire.inbox.control()).not.toThrow();
+    expect(() => makeInbox().wire.inbox.control()).not.toThrow();
   });
 });

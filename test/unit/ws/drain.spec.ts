@@ -49,6 +49,10 @@ function start(sessions: ReturnType<typeof make>[], given = options, lifecycles:
   return { state, pass, clock };
 }
 
+/** A lifecycle whose hooks end when `ended` says so. */
+const lifecycleOf = (ended: () => Promise<unknown>) =>
+  ({ ended, hurry: () => undefined }) as unknown as Lifecycle;
+
 describe('drain', () => {
   it('closes with 1001, and leaves no timer behind', async () => {
     const session = make();
@@ -126,10 +130,7 @@ describe('drain', () => {
   it('ends a peer that does not answer, and waits for its hooks', async () => {
     const session = make({ isDeaf: true });
     const hooks = deferred<void>();
-    const lifecycle = {
-      ended: () => hooks.promise,
-      hurry: () => undefined,
-    } as unknown as Lifecycle;
+    const lifecycle = lifecycleOf(() => hooks.promise);
     const { state, pass } = start([session], options, [lifecycle]);
     await pass(7_990);
     expect(session.transport.sent.map(({ kind }) => kind)).toEqual(['close']);
@@ -144,10 +145,7 @@ describe('drain', () => {
 
   it('takes no longer than its timeout, whatever hooks do', async () => {
     const session = make();
-    const lifecycle = {
-      ended: () => new Promise(() => undefined),
-      hurry: () => undefined,
-    } as unknown as Lifecycle;
+    const lifecycle = lifecycleOf(() => new Promise(() => undefined));
     const { state, pass } = start([session], options, [lifecycle]);
     await pass(10_000);
     expect(state.isDone).toBe(true);
@@ -157,10 +155,7 @@ describe('drain', () => {
     const session = make();
     session.transport.terminate();
     const hooks = deferred<void>();
-    const lifecycle = {
-      ended: () => hooks.promise,
-      hurry: () => undefined,
-    } as unknown as Lifecycle;
+    const lifecycle = lifecycleOf(() => hooks.promise);
     const { state, pass } = start([session], options, [lifecycle]);
     await pass(100);
     expect(state.isDone).toBe(false);
