@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { FrameArena } from '../../../lib/ws/frame-arena.js';
-import { Outbox } from '../../../lib/ws/outbox.js';
-import { Opcode, type WireFrame } from '../../../lib/ws/wire-frame.js';
+import { Opcode } from '../../../lib/ws/wire-frame.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FakeSocket } from '../../support/fake-socket.js';
+import { TestOutbox } from '../../support/test-outbox.js';
 import { settle } from '../../support/wire.js';
-
-class TestOutbox extends Outbox {
-  add(frame: WireFrame): void {
-    this.push(frame, false);
-  }
-  protected onFlushed(): void {}
-  protected onSlow(): void {}
-  protected onDropped(): void {}
-  protected onCallbackFailed(): void {}
-}
 
 const MEMBERS = 4;
 const GROUPS = 3;
