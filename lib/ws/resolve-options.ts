@@ -7,7 +7,9 @@ import { quoteValue } from './quote-value.js';
 /** Options that only the module can set: they are the application's, not a path's. */
 const MODULE_ONLY = new Set(['drain', 'identify', 'globalPrefix']);
 /** Options that only a gateway can set, under the names that `ws` gave them. */
-const GATEWAY_ONLY = new Set(['verifyClient']);
+const GATEWAY_ONLY = new Set(['verifyClient', 'handleProtocols']);
+/** Every option, under the names that may be given. */
+const NAMES = [...Object.keys(rules), 'handleProtocols'];
 
 /**
  * Completes and checks what a user gave to `forRoot`.
@@ -40,7 +42,7 @@ function merge(
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(given)) {
     const rule = refused.has(key) || !Object.hasOwn(rules, key) ? undefined : rules[key];
-    if (!rule) throw unknown(where, key, Object.keys(rules), refused);
+    if (!rule) throw unknown(where, key, NAMES, refused);
     if (value === undefined) continue;
     merged[key] = 'members' in rule ? section(merged, key, value, rule, where) : value;
     if ('holds' in rule) check(rule, value, where, key);

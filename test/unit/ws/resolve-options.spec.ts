@@ -175,6 +175,7 @@ describe('resolveOptions', () => {
       [{ perMessageDeflate: true }, /unknown option "perMessageDeflate"; use "compression"/],
       [{ limits: { rooms: 5 } }, /unknown option "limits\.rooms"; known here: maxConnections/],
       [{ verifyClient: () => true }, /"verifyClient"; it is an option of a gateway/],
+      [{ handleProtocols: () => 'a' }, /"handleProtocols"; it is an option of a gateway/],
       [{ heartbeat: { pingInterval: 5_000 } }, /heartbeat\.pingTimeout to be at most heartbeat\.pingInterval \(5000\), got 10000/], // prettier-ignore
     ])('%p and says where, what, and what to do', (options, message) => {
       expect(() => resolveOptions(options as HypernWsOptions)).toThrow(HypernWsError);
@@ -222,6 +223,19 @@ describe('overrideOptions', () => {
     const handleProtocols = () => 'a';
     const own = overrideOptions(base, { verifyClient, handleProtocols }, 'Chat');
     expect([own.verifyClient, own.protocols]).toEqual([verifyClient, handleProtocols]);
+  });
+
+  it('names all that a gateway may say, and nothing else, where an option is unknown', () => {
+    const own = [...Object.keys(defaultOptions), 'handleProtocols'];
+    const known = own.filter((key) => !['drain', 'identify', 'globalPrefix'].includes(key));
+    const message = /^Chat: unknown option "backlog"; known here: (.+)$/;
+    let found = '';
+    try {
+      overrideOptions(base, { backlog: 5 }, 'Chat');
+    } catch (error) {
+      found = message.exec((error as Error).message)![1]!;
+    }
+    expect(found.split(', ').toSorted()).toEqual(known.toSorted());
   });
 
   it.each(['drain', 'identify', 'globalPrefix'])(
