@@ -26,12 +26,8 @@ export class KeyGuard implements CanActivate {
 }
 
 @UseGuards(KeyGuard) // NestJS 11 only: there, global guards do not reach gateways
-@WebSocketGateway({ path: '/doors' })
-export class DoorsGateway {
-  @Public()
-  @OnHandshake()
-  handshake() {}
-
+@WebSocketGateway({ path: '/lobby' })
+export class LobbyGateway {
   @Public()
   @SubscribeMessage('knock')
   knock() {
@@ -44,8 +40,15 @@ export class DoorsGateway {
   }
 }
 
+@UseGuards(KeyGuard) // NestJS 11 only
+@WebSocketGateway({ path: '/vault' })
+export class VaultGateway {
+  @OnHandshake() // the guard stands before it: no key, no connection
+  handshake() {}
+}
+
 @Module({
   imports: [HypernWsModule.forRoot()],
-  providers: [{ provide: APP_GUARD, useClass: KeyGuard }, DoorsGateway],
+  providers: [{ provide: APP_GUARD, useClass: KeyGuard }, LobbyGateway, VaultGateway],
 })
 export class AppModule {}

@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { JwtService } from '@nestjs/jwt';
+import { WebSocket } from 'ws';
+import { HypernWsClient, type StateChange } from '../../../lib/client/index.js';
 import { SessionRegistry } from '../../../lib/index.js';
 import { TestApp } from '../../support/app.js';
 import { AppModule as Doors } from './app-guard.js';
@@ -67,16 +69,27 @@ describe.each(['express' as const, 'fastify' as const])(
       });
     });
 
-    it('answer UNAUTHORIZED once the token has expired', async () => {
-      const token = jwt.sign({ sub: 'di', roles: ['admin'], exp: Date.now() / 1_000 + 1 });
-      const headers = { authorization: `Bearer ${token}` };
+    it('answer FORBIDDEN to a token that names no roles', async () => {
+      const headers = { authorization: `Bearer ${jwt.sign({ sub: 'bo' })}` };
       const client = await app.connect('/reports', { headers });
-      let answer: unknown;
-      do {
-        await setTimeout(50);
-        answer = await client.ask({ event: 'list', id: 1 });
-      } while ((answer as { event: string }).event === '$ack');
-      expect(answer).toMatchObject({ event: 'exception', data: { code: 'UNAUTHORIZED' } });
+      expect(await client.ask({ event: 'list', id: 1 })).toMatchObject({
+        event: 'exception',
+        data: { code: 'FORBIDDEN' },
+      });
+    });
+
+    it('close with 4201 when the token expires, for a client to come back with another', async () => {
+      const expiring = jwt.sign({ sub: 'di', exp: Date.now() / 1_000 + 0.3 });
+      const tokens = [expiring, jwt.sign({ sub: 'di' }, { expiresIn: '1h' })];
+      const auth = () => tokens.shift();
+      const client = new HypernWsClient(app.url('/reports'), { auth, WebSocket });
+      const changes: StateChange[] = [];
+      client.on('state', (change) => changes.push(change));
+      while (client.state !== 'open' || tokens.length > 0) await setTimeout(10);
+      expect(changes).toContainEqual(
+        expect.objectContaining({ state: 'waiting', code: 4201, reason: 'token expired' }),
+      );
+      client.close();
     });
   },
 );
@@ -86,15 +99,30 @@ describe('a guard of the whole application', () => {
   beforeAll(async () => (app = await TestApp.start({ isBare: true, imports: [Doors] })));
   afterAll(() => app.close());
 
-  it('guards gateways too, and lets pass what is public', async () => {
-    const client = await app.connect('/doors');
+  const headers = { 'x-key': 'letmein' };
+
+  it('guards methods of gateways too, and lets pass what is public', async () => {
+    const client = await app.connect('/lobby');
     expect(await client.ask({ event: 'knock', id: 1 })).toMatchObject({ data: 'who is there?' });
     expect(await client.ask({ event: 'open', id: 2 })).toMatchObject({
       event: 'exception',
       data: { code: 'UNAUTHORIZED' },
     });
-    const friend = await app.connect('/doors', { headers: { 'x-key': 'letmein' } });
+    const friend = await app.connect('/lobby', { headers });
     expect(await friend.ask({ event: 'open', id: 3 })).toMatchObject({ data: 'come in' });
+  });
+
+  it('guards no connection without @OnHandshake(): a stranger hears what is broadcast', async () => {
+    const stranger = await app.connect('/lobby');
+    app.get(SessionRegistry).broadcast({ event: 'news' });
+    expect(await stranger.next()).toEqual({ event: 'news' });
+  });
+
+  it('lets nobody in where it stands before an empty @OnHandshake()', async () => {
+    await expect(app.connect('/vault')).rejects.toMatchObject({ status: 401 });
+    const modern = await app.connect('/vault', { protocols: 'hypern.v1.json' });
+    expect(await modern.closed).toMatchObject({ code: 4001 });
+    await app.connect('/vault', { headers });
   });
 });
 

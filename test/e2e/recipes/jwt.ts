@@ -11,13 +11,23 @@ import {
 import { Reflector } from '@nestjs/core';
 import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { HypernWsModule, OnHandshake, WsUser } from '../../../lib/index.js';
+import {
+  CloseCode,
+  HypernWsModule,
+  OnConnect,
+  OnDisconnect,
+  OnHandshake,
+  WsUser,
+  type WebSocketSession,
+} from '../../../lib/index.js';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 
 interface User {
   id: string;
-  roles: string[];
+  roles?: string[];
+  exp?: number;
 }
+type Session = WebSocketSession<{ expiry?: NodeJS.Timeout }, User>;
 
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
@@ -27,8 +37,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       secretOrKey: process.env.JWT_SECRET ?? 'secret',
     });
   }
-  validate({ sub, roles }: { sub: string; roles: string[] }): User {
-    return { id: sub, roles };
+  validate({ sub, roles, exp }: Omit<User, 'id'> & { sub: string }): User {
+    return { id: sub, roles, exp };
   }
 }
 
@@ -41,7 +51,7 @@ export class RolesGuard implements CanActivate {
     const on = [context.getHandler(), context.getClass()];
     const roles = this.reflector.getAllAndOverride<string[] | undefined>('roles', on);
     const { user } = context.switchToHttp().getRequest<{ user: User }>();
-    return !roles || roles.some((role) => user.roles.includes(role));
+    return !roles || roles.some((role) => user.roles?.includes(role));
   }
 }
 
@@ -60,6 +70,18 @@ export class ReportsController {
 export class ReportsGateway {
   @OnHandshake() // the guards decide before the 101: without a token the upgrade gets a 401
   handshake() {}
+
+  @OnConnect() // the token expires while the session is open
+  expire(session: Session) {
+    const left = (session.user?.exp ?? Infinity) * 1_000 - Date.now();
+    const close = () => session.close(CloseCode.TokenExpired, 'token expired');
+    session.data.expiry = setTimeout(close, Math.min(left, 2 ** 31 - 1)); // no timer waits longer
+  }
+
+  @OnDisconnect()
+  forget({ data }: Session) {
+    clearTimeout(data.expiry);
+  }
 
   @Roles('admin')
   @SubscribeMessage('list')
