@@ -12,10 +12,19 @@ import type { Outbox, RequestOptions } from './outbox.js';
 import { Subscription } from './subscription.js';
 import type { WaitOptions } from './task.js';
 
-/** Arguments after an event's name: data may be left out where the contract has none. */
-export type Arguments<Data, Options extends unknown[]> = undefined extends Data
-  ? [data?: Data, ...options: Options]
-  : [data: Data, ...options: Options];
+/**
+ * Arguments after an event's name: data may be left out where the contract has none, of several
+ * events where it has none for each.
+ */
+export type Arguments<C, Event, Options extends unknown[]> = [NeedingData<C, Event>] extends [never]
+  ? [data?: EventData<C, Event>, ...options: Options]
+  : [data: EventData<C, Event>, ...options: Options];
+
+type NeedingData<C, Event> = Event extends unknown
+  ? undefined extends EventData<C, Event>
+    ? never
+    : Event
+  : never;
 
 /** What a channel tells by itself, beside the events that the server publishes. */
 export interface ChannelEvents<Channel> {
@@ -93,7 +102,7 @@ export class ClientChannel<Channel> {
    */
   request<Event extends EventName<Channel>>(
     event: Event,
-    ...[data, options]: Arguments<EventData<Channel, Event>, [options?: RequestOptions]>
+    ...[data, options]: Arguments<Channel, Event, [options?: RequestOptions]>
   ): Promise<EventAnswer<Channel, Event>> {
     const request = { channel: this.name, event, data };
     return this.#outbox.request(request, options, this.subscription).promise as Promise<
@@ -104,7 +113,7 @@ export class ClientChannel<Channel> {
   /** Sends an event to the channel and wants no answer; see `HypernWsClient.send`. */
   send<Event extends EventName<Channel>>(
     event: Event,
-    ...[data]: Arguments<EventData<Channel, Event>, []>
+    ...[data]: Arguments<Channel, Event, []>
   ): PromiseLike<void> {
     const request = { channel: this.name, event, data };
     return this.#outbox.send(request, this.subscription).promise as Promise<void>;

@@ -3,7 +3,6 @@ import type {
   ChannelName,
   ChannelOf,
   EventAnswer,
-  EventData,
   EventName,
   PushData,
   PushName,
@@ -101,7 +100,7 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
    */
   request<Event extends EventName<C>>(
     event: Event,
-    ...[data, options]: Arguments<EventData<C, Event>, [options?: RequestOptions]>
+    ...[data, options]: Arguments<C, Event, [options?: RequestOptions]>
   ): Promise<EventAnswer<C, Event>> {
     return this.#outbox.request({ event, data }, options).promise as Promise<EventAnswer<C, Event>>;
   }
@@ -112,7 +111,7 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
    */
   send<Event extends EventName<C>>(
     event: Event,
-    ...[data]: Arguments<EventData<C, Event>, []>
+    ...[data]: Arguments<C, Event, []>
   ): PromiseLike<void> {
     return this.#outbox.send({ event, data }).promise as Promise<void>;
   }

@@ -32,62 +32,82 @@ type Answered<Answer> =
   | (undefined extends Answer ? void : never);
 
 /**
- * Decorates methods that answer with `Answer`, and of which one parameter takes `Data`, if there is
- * any: others do not compile.
+ * Decorates methods that answer with `Answer`, and of which one parameter takes `Data`: others do
+ * not compile. Where data may be left out, that parameter has to take `undefined`, too, or there are
+ * no parameters at all.
  */
 export type TypedMethodDecorator<Data, Answer> = <
-  Method extends (...parameters: never[]) => Answering<Answer>,
+  Method extends (...parameters: never[]) => unknown,
 >(
   target: object,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<Method> & Taking<Data, Parameters<Method>>,
+  descriptor: TypedPropertyDescriptor<Method> &
+    Taking<Data, Parameters<Method>> &
+    Returning<Answer, ReturnType<Method>>,
 ) => void;
 
-type Taking<Data, Taken extends unknown[]> = undefined extends Data
+/** Which parameter is the data is not to be seen in types: without data, each may be another thing. */
+type Taking<Data, Taken extends unknown[]> = [Data] extends [undefined]
   ? unknown
-  : Data extends Taken[number]
+  : true extends TakesData<Data, Taken>
     ? unknown
-    : { readonly expected: 'a parameter that takes the data of the contract' };
+    : {
+        readonly expected: 'a parameter that takes the data of the contract';
+        readonly data: Data;
+      };
+
+type TakesData<Data, Taken extends unknown[]> = Taken extends []
+  ? undefined extends Data
+    ? true
+    : false
+  : { [Index in keyof Taken]: [Data] extends [Taken[Index]] ? true : false }[number];
+
+type Returning<Answer, Returned> = [Returned] extends [Answering<Answer>]
+  ? unknown
+  : {
+      readonly expected: 'a method that returns the answer of the contract';
+      readonly answer: Answer;
+    };
 
 /** Decorators and messages that know the names and payloads of contract `C`. */
 export interface ContractTools<C> {
   /** `@SubscribeMessage()` of Nest, for an event of the contract. */
-  SubscribeMessage<Event extends EventName<C>>(
+  readonly SubscribeMessage: <Event extends EventName<C>>(
     event: Event,
-  ): TypedMethodDecorator<EventData<C, Event>, EventAnswer<C, Event>>;
+  ) => TypedMethodDecorator<EventData<C, Event>, EventAnswer<C, Event>>;
 
   /** `@ChannelEvent()`, for an event of a channel of the contract, or of a pattern like `room:*`. */
-  ChannelEvent<Name extends ChannelName<C>, Event extends EventName<ChannelOf<C, Name>>>(
+  readonly ChannelEvent: <Name extends ChannelName<C>, Event extends EventName<ChannelOf<C, Name>>>(
     channel: Name,
     event: Event,
-  ): TypedMethodDecorator<
+  ) => TypedMethodDecorator<
     EventData<ChannelOf<C, Name>, Event>,
     EventAnswer<ChannelOf<C, Name>, Event>
   >;
 
   /** `@OnSubscribe()`, for a channel of the contract, or a pattern like `room:*`. */
-  OnSubscribe<Name extends ChannelName<C>>(
+  readonly OnSubscribe: <Name extends ChannelName<C>>(
     channel: Name,
-  ): TypedMethodDecorator<undefined, SubscribedData<ChannelOf<C, Name>>>;
+  ) => TypedMethodDecorator<undefined, SubscribedData<ChannelOf<C, Name>>>;
 
   /**
    * Publishes to a channel of the contract, as `Channel.publish` does.
    * @returns how many sessions it was queued for; 0 where there is no such channel now.
    * @throws HypernWsError `MESSAGE_INVALID` where `data` has no JSON.
    */
-  publish<Name extends ChannelName<C>, Event extends PushName<ChannelOf<C, Name>>>(
+  readonly publish: <Name extends ChannelName<C>, Event extends PushName<ChannelOf<C, Name>>>(
     channels: ChannelManager,
     channel: Name,
     event: Event,
     data: PushData<ChannelOf<C, Name>, Event>,
     publisher?: Excluded,
-  ): number;
+  ) => number;
 
   /** Makes the message of a push, for `session.send`, `room.broadcast` and the like. */
-  push<Event extends PushName<C>>(
+  readonly push: <Event extends PushName<C>>(
     event: Event,
     data: PushData<C, Event>,
-  ): { readonly event: Event; readonly data: PushData<C, Event> };
+  ) => { readonly event: Event; readonly data: PushData<C, Event> };
 }
 
 const tools: ContractTools<AnyContract> = {

@@ -45,11 +45,37 @@ export interface Contract {
   readonly channels?: object;
 }
 
-/** What `C` is to extend: refuses an event or a channel of another shape, where the contract says it. */
-export type ValidContract<C> = Contract & {
-  readonly events?: Readonly<Record<keyof Section<C, 'events'>, EventContract>>;
-  readonly channels?: Readonly<Record<keyof Section<C, 'channels'>, ChannelContract>>;
-};
+/**
+ * What `C` is to extend: refuses a key, an event or a channel of another shape, where the contract
+ * says it.
+ */
+export type ValidContract<C> = Contract &
+  Only<keyof Contract, C> & {
+    readonly events?: ValidEvents<Section<C, 'events'>>;
+    readonly channels?: {
+      readonly [Name in keyof Section<C, 'channels'>]: ValidChannel<Section<C, 'channels'>[Name]>;
+    };
+  };
+
+type ValidChannel<Channel> = ChannelContract &
+  Only<keyof ChannelContract, Channel> & {
+    readonly events?: ValidEvents<Section<Channel, 'events'>>;
+  };
+
+type ValidEvents<Events> = { readonly [Event in keyof Events]: ValidEvent<Events[Event]> };
+
+type ValidEvent<Event> = EventContract &
+  Only<keyof EventContract, Event> & { readonly answer?: PlainAnswer<Value<Event, 'answer'>> };
+
+/** Has the keys of `T` that nobody reads, with a type that says so. */
+type Only<Keys, T> = { readonly [Key in Exclude<keyof T, Keys>]?: 'a contract has no such key' };
+
+/** The server would take such an answer for one that names its event, and its `data` for the answer. */
+type PlainAnswer<Answer> = Answer extends { readonly event?: infer Event }
+  ? [Extract<Event, string>] extends [never]
+    ? Answer
+    : 'an answer has no string "event": it would be sent as that event'
+  : Answer;
 
 /* oxlint-disable typescript/no-explicit-any -- whoever gives no contract asks for no types */
 /** The contract of who gives none: any name, any payload. */
@@ -74,10 +100,15 @@ export type Section<T, Key extends PropertyKey> = Key extends keyof T
   ? NonNullable<T[Key]>
   : object;
 
-/** The names of a section. */
-export type Names<T> = keyof T & string;
+/** The names of a section; inferred, so that errors list them and do not name this alias. */
+export type Names<T> = keyof T & string extends infer Name extends string ? Name : never;
 
-type Value<T, Key extends PropertyKey> = Key extends keyof T ? T[Key] : undefined;
+/** The value of a key that a contract may leave out; of several contracts, what each has. */
+type Value<T, Key extends PropertyKey> = T extends unknown
+  ? Key extends keyof T
+    ? T[Key]
+    : undefined
+  : never;
 
 /** The events of contract `C` that clients send outside channels. */
 export type EventName<C> = Names<Section<C, 'events'>>;

@@ -4,6 +4,8 @@ export interface Chat {
     echo: { data: { text: string }; answer: { text: string } };
     typing: { data: { room: string } };
     time: { answer: number };
+    mood: { data?: string };
+    pick: { data: string | number };
   };
   pushes: { notice: string };
   channels: {

@@ -3,28 +3,10 @@ import {
   HypernWsClient,
   HypernWsError,
   HypernWsException,
-  type Contract,
   type StateChange,
 } from '../../lib/client/index.js';
 import { is, type Same } from '../support/type.js';
-
-interface Chat extends Contract {
-  events: {
-    echo: { data: { text: string }; answer: { text: string } };
-    typing: { data: { room: string } };
-    time: { answer: number };
-    mood: { data?: string };
-  };
-  pushes: { notice: string };
-  channels: {
-    lobby: { pushes: { joined: { user: string } } };
-    [room: `room:${string}`]: {
-      events: { message: { data: { text: string }; answer: { id: number } } };
-      pushes: { message: { user: string; text: string } };
-      subscribed: { members: number };
-    };
-  };
-}
+import type { Chat } from './chat-contract.js';
 
 export async function typedClient(client: HypernWsClient<Chat>, id: string): Promise<void> {
   const reply = await client.request('echo', { text: 'hi' }, { timeout: 5_000, idempotent: true });
@@ -36,6 +18,13 @@ export async function typedClient(client: HypernWsClient<Chat>, id: string): Pro
   await client.request('mood', 'good');
   client.send('typing', { room: 'a' });
   await client.send('typing', { room: 'a' });
+
+  await client.request(id as 'time' | 'mood');
+  await client.request(id as 'echo' | 'time', { text: 'hi' });
+  // @ts-expect-error the data of one of them is missing
+  await client.request(id as 'echo' | 'time');
+  // @ts-expect-error the data of one of them is missing
+  client.send(id as 'typing' | 'mood');
 
   // @ts-expect-error no such event
   await client.request('ecko', { text: 'hi' });

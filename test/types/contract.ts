@@ -46,6 +46,23 @@ export class SoundGateway {
     return Date.now();
   }
 
+  @chat.SubscribeMessage('time')
+  timeFor(@ConnectedSocket() _session: WebSocketSession): number {
+    return Date.now();
+  }
+
+  @chat.SubscribeMessage('mood')
+  mood(@ConnectedSocket() _session: WebSocketSession, @MessageBody() _mood?: string): void {}
+
+  @chat.SubscribeMessage('mood')
+  moodOr(@MessageBody() _mood: string | undefined): void {}
+
+  @chat.SubscribeMessage('mood')
+  anyMood(): void {}
+
+  @chat.SubscribeMessage('pick')
+  pick(@MessageBody() _picked: string | number): void {}
+
   @chat.ChannelEvent('room:*', 'message')
   say(@WsChannel() _room: string, @MessageBody() _data: { text: string }) {
     return Promise.resolve({ id: 1 });
@@ -128,6 +145,18 @@ export class WrongGateway {
   m(@WsChannel() _room: string, @MessageBody() _text: number) {
     return { id: 1 };
   }
+
+  // @ts-expect-error its data, where there is any, is of another shape
+  @chat.SubscribeMessage('mood')
+  n(@MessageBody() _mood?: number) {}
+
+  // @ts-expect-error its data may be left out
+  @chat.SubscribeMessage('mood')
+  o(@MessageBody() _mood: string) {}
+
+  // @ts-expect-error no parameter takes all of its data
+  @chat.SubscribeMessage('pick')
+  p(_one: string, @MessageBody() _other: number) {}
 }
 
 export function pushes(channels: ChannelManager, room: Room, session: WebSocketSession): void {
@@ -149,6 +178,9 @@ export function pushes(channels: ChannelManager, room: Room, session: WebSocketS
   // @ts-expect-error its data is of another shape
   chat.push('notice', { text: 'hello' });
 }
+
+/** Tools are functions of their own: taken out of their object, no rule of a linter minds. */
+export const { SubscribeMessage, ChannelEvent, OnSubscribe, publish, push } = chat;
 
 export async function client(it: HypernWsClient<Chat>): Promise<number> {
   return (await it.channel('room:7').request('message', { text: 'hi' })).id;
