@@ -2,11 +2,41 @@
 // oxlint-disable-next-line no-empty-object-type
 export interface UpgradeRequest {}
 
+/**
+ * Headers by their names in lower case, typed as Node's `IncomingHttpHeaders`: those that a request
+ * has once are a string, any other may be several. Each may be absent.
+ */
+export interface HandshakeHeaders {
+  readonly [name: string]: string | string[] | undefined;
+  readonly accept?: string | undefined;
+  readonly 'accept-encoding'?: string | undefined;
+  readonly 'accept-language'?: string | undefined;
+  readonly authorization?: string | undefined;
+  readonly 'cache-control'?: string | undefined;
+  readonly connection?: string | undefined;
+  readonly cookie?: string | undefined;
+  readonly date?: string | undefined;
+  readonly forwarded?: string | undefined;
+  readonly from?: string | undefined;
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly pragma?: string | undefined;
+  readonly 'proxy-authorization'?: string | undefined;
+  readonly referer?: string | undefined;
+  readonly 'sec-websocket-extensions'?: string | undefined;
+  readonly 'sec-websocket-key'?: string | undefined;
+  readonly 'sec-websocket-protocol'?: string | undefined;
+  readonly 'sec-websocket-version'?: string | undefined;
+  readonly upgrade?: string | undefined;
+  readonly 'user-agent'?: string | undefined;
+  readonly via?: string | undefined;
+}
+
 /** Facts of the HTTP request that became a session: what guards written for HTTP read. */
 export interface Handshake {
   readonly request: UpgradeRequest;
   /** Header names in lower case. A header may be absent. */
-  readonly headers: Record<string, string | string[] | undefined>;
+  readonly headers: HandshakeHeaders;
   /** Path and query, as the client sent them. */
   readonly url: string;
   /** The path alone. */
