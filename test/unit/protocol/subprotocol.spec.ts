@@ -6,7 +6,7 @@ import {
 } from '../../../lib/protocol/subprotocol.js';
 
 describe('a token', () => {
-  it.each(['', 'a', 'ab', 'abc', 'eyJhbGciOiJub25lIn0.e30.', 'grüße 😀', '\u0000\u00ff???>>>'])(
+  it.each(['a', 'ab', 'abc', 'eyJhbGciOiJub25lIn0.e30.', 'grüße 😀', 'a b~\u0080\u00ff???>>>'])(
     'comes back as it was: %j',
     (token) => {
       expect(decodeToken(['hypern.v1.json', encodeToken(token)])).toBe(token);
@@ -31,6 +31,13 @@ describe('a token', () => {
   it.each(['%%%', 'a', 'gICA'])('is none where %j is no base64url of UTF-8', (encoded) => {
     expect(decodeToken([AUTH_PREFIX + encoded])).toBeUndefined();
   });
+
+  it.each(['', '\r\nX: y', 'a\n', 'a\u0000', '\tb', '\u001f', '\u007f'])(
+    'is none where it could not stand in a header: %j',
+    (token) => {
+      expect(decodeToken([encodeToken(token)])).toBeUndefined();
+    },
+  );
 });
 
 describe('selectSubprotocol', () => {
