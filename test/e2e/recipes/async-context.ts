@@ -1,6 +1,6 @@
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable, Module, UseGuards } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { ClsModule, ClsService } from 'nestjs-cls';
+import { ClsGuard, ClsModule, ClsService } from 'nestjs-cls';
 import { HypernWsModule, type WebSocketSession } from '../../../lib/index.js';
 
 @Injectable()
@@ -14,6 +14,7 @@ export class Audit {
   }
 }
 
+@UseGuards(ClsGuard)
 @WebSocketGateway({ path: '/ledger' })
 export class LedgerGateway {
   constructor(private readonly audit: Audit) {}
@@ -31,7 +32,6 @@ export class LedgerGateway {
     ClsModule.forRoot({
       global: true,
       guard: {
-        mount: true, // with NestJS 11, @UseGuards(ClsGuard) on each gateway
         generateId: true,
         setup: (cls, context) => {
           const { query } = context.switchToHttp().getRequest<WebSocketSession>();

@@ -14,7 +14,7 @@ import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import cookieParser from 'cookie-parser';
 import session, { type SessionData } from 'express-session';
 import helmet from 'helmet';
-import { HypernWsModule, OnHandshake, WsUser } from '../../../lib/index.js';
+import { HypernWsModule, OnHandshake, SessionRegistry, WsUser } from '../../../lib/index.js';
 
 const secret = process.env.SESSION_SECRET ?? 'secret';
 const store = new session.MemoryStore(); // Redis, in production
@@ -35,11 +35,19 @@ export class SignedInGuard implements CanActivate {
   }
 }
 
-@Controller('sign-in')
+@Controller()
 export class SignInController {
-  @Post()
+  constructor(private readonly sessions: SessionRegistry) {}
+
+  @Post('sign-in')
   signIn(@Req() { session }: Request) {
     session.name = 'ali';
+  }
+
+  @Post('sign-out')
+  signOut(@Req() { session }: Request) {
+    if (session.name) this.sessions.disconnectUser(session.name); // open sockets know nothing of it
+    delete session.name;
   }
 }
 

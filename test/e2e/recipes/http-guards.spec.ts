@@ -131,12 +131,24 @@ describe('a cookie session', () => {
   beforeAll(async () => (app = await TestApp.start({ isBare: true, imports: [Sessions] })));
   afterAll(() => app.close());
 
+  const post = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${app.port}${path}`, { method: 'POST', headers });
+  const signIn = async () => {
+    const response = await post('/sign-in');
+    return { cookie: response.headers.getSetCookie()[0]!.split(';')[0]! };
+  };
+
   it('is what the guard of a controller would find', async () => {
-    const url = `http://127.0.0.1:${app.port}/sign-in`;
-    const response = await fetch(url, { method: 'POST' });
-    const cookie = response.headers.getSetCookie()[0]!.split(';')[0]!;
-    const client = await app.connect('/inbox', { headers: { cookie } });
+    const client = await app.connect('/inbox', { headers: await signIn() });
     expect(await client.ask({ event: 'whoami', id: 1 })).toMatchObject({ data: 'ali' });
+  });
+
+  it('ends the sockets of who signs out, and lets none in again', async () => {
+    const headers = await signIn();
+    const client = await app.connect('/inbox', { headers });
+    await post('/sign-out', headers);
+    expect(await client.closed).toMatchObject({ code: 4030 });
+    await expect(app.connect('/inbox', { headers })).rejects.toMatchObject({ status: 401 });
   });
 
   it('is needed for the 101', async () => {

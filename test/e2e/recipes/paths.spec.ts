@@ -17,6 +17,8 @@ describe('paths of gateways', () => {
   it('have parameters, which handlers get', async () => {
     const client = await app.connect('/api/v1/rooms/7?as=ali');
     expect(await client.ask({ event: 'where' })).toBe('ali is in room 7');
+    const twice = await app.connect('/api/v1/rooms/7?as=ali&as=bo');
+    expect(await twice.ask({ event: 'where' })).toBe('ali is in room 7');
     const other = await app.connect('/api/v1/rooms/seven/');
     expect(await other.ask({ event: 'where' })).toMatchObject({ data: { code: 'BAD_REQUEST' } });
   });

@@ -12,8 +12,11 @@ import {
 @WebSocketGateway({ path: '/v1/rooms/:id' })
 export class RoomGateway {
   @OnHandshake()
-  handshake(@WsQuery('as') name = 'nobody', @WsHeaders('accept-language') language?: string) {
-    return { name, language };
+  handshake(
+    @WsQuery('as') name: string | string[] = 'nobody', // ?as=ali&as=bo gives an array
+    @WsHeaders('accept-language') language?: string,
+  ) {
+    return { name: [name].flat()[0], language };
   }
 
   @SubscribeMessage('where')

@@ -1,3 +1,8 @@
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { WebSocketGateway } from '@nestjs/websockets';
+import { OnHandshake } from '../../../lib/index.js';
+import { HypernThrottlerGuard } from '../../../lib/integrations/throttler/index.js';
 import { TestApp } from '../../support/app.js';
 import { AppModule } from './throttler.js';
 
@@ -50,14 +55,8 @@ describe('HypernThrottlerGuard', () => {
     }
   });
 
-  it('refuses handshakes with 429, and says when', async () => {
-    for (let count = 0; count < 5; count++) await app.connect('/search');
-    await expect(app.connect('/search')).rejects.toMatchObject({
-      status: 429,
-      body: expect.stringContaining('"code":"RATE_LIMITED"') as string,
-    });
-    const client = await app.connect('/search', { protocols: 'hypern.v1.json' });
-    expect(await client.closed).toMatchObject({ code: 4104 });
+  it('lets as many connect as limits.maxConnectionsPerIp says', async () => {
+    for (let count = 0; count < 7; count++) await app.connect('/search');
   });
 
   it('is a ThrottlerGuard to controllers', async () => {
@@ -65,5 +64,27 @@ describe('HypernThrottlerGuard', () => {
     expect((await page()).headers.get('x-ratelimit-remaining')).toBe('0');
     const refused = await page();
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
+  });
+});
+
+describe('HypernThrottlerGuard as a guard of the whole application', () => {
+  it('refuses handshakes with 429, and says when', async () => {
+    @WebSocketGateway({ path: '/door' })
+    class DoorGateway {
+      @OnHandshake()
+      handshake(): void {}
+    }
+    const app = await TestApp.start({
+      imports: [ThrottlerModule.forRoot([{ limit: 5, ttl: 60_000 }])],
+      providers: [DoorGateway, { provide: APP_GUARD, useClass: HypernThrottlerGuard }],
+    });
+    for (let count = 0; count < 5; count++) await app.connect('/door');
+    await expect(app.connect('/door')).rejects.toMatchObject({
+      status: 429,
+      body: expect.stringContaining('"code":"RATE_LIMITED"') as string,
+    });
+    const client = await app.connect('/door', { protocols: 'hypern.v1.json' });
+    expect(await client.closed).toMatchObject({ code: 4104 });
+    await app.close();
   });
 });

@@ -1,15 +1,16 @@
-import { Controller, Get, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { SkipThrottle, Throttle, ThrottlerModule } from '@nestjs/throttler';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { HypernWsModule, OnHandshake, type WebSocketSession } from '../../../lib/index.js';
 import { HypernThrottlerGuard } from '../../../lib/integrations/throttler/index.js';
 
+@UseGuards(HypernThrottlerGuard)
 @WebSocketGateway({ path: '/search' })
 export class SearchGateway {
+  @SkipThrottle() // no user is known yet: all clients of one address would share the limit
   @OnHandshake()
   handshake({ query }: WebSocketSession) {
-    return query.id === undefined ? undefined : { id: query.id };
+    return typeof query.id === 'string' ? { id: query.id } : undefined; // from a token, in production
   }
 
   @Throttle({ default: { limit: 2, ttl: 60_000 } })
@@ -25,6 +26,7 @@ export class SearchGateway {
   }
 }
 
+@UseGuards(HypernThrottlerGuard)
 @Controller()
 export class PageController {
   @Throttle({ default: { limit: 1, ttl: 60_000 } })
@@ -35,8 +37,11 @@ export class PageController {
 }
 
 @Module({
-  imports: [HypernWsModule.forRoot(), ThrottlerModule.forRoot([{ limit: 5, ttl: 60_000 }])],
+  imports: [
+    HypernWsModule.forRoot({ limits: { maxConnectionsPerIp: 100 } }), // what bounds connections
+    ThrottlerModule.forRoot([{ limit: 5, ttl: 60_000 }]),
+  ],
   controllers: [PageController],
-  providers: [SearchGateway, { provide: APP_GUARD, useClass: HypernThrottlerGuard }],
+  providers: [SearchGateway],
 })
 export class AppModule {}
