@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Type } from '@nestjs/common';
+import { WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
 import { SessionRegistry } from '../../../lib/index.js';
 import { TestApp } from '../../support/app.js';
@@ -48,6 +49,9 @@ describe('a gateway that comes from platform-ws', () => {
   });
 });
 
+@WebSocketGateway({ path: '/elsewhere' })
+class Elsewhere {}
+
 describe('a gateway that comes from Socket.IO', () => {
   const scope = globalThis as { WebSocket?: unknown };
   const { WebSocket: given } = scope;
@@ -56,7 +60,7 @@ describe('a gateway that comes from Socket.IO', () => {
 
   it('does the same for a client of the package', async () => {
     const log = jest.spyOn(console, 'log').mockReturnValue(undefined);
-    const app = await TestApp.start({ providers: [PlainChat] });
+    const app = await TestApp.start({ providers: [PlainChat, Elsewhere] });
     const lines = async (count: number): Promise<unknown[]> => {
       while (log.mock.calls.length < count) await new Promise(setImmediate);
       return log.mock.calls.splice(0).map((line) => line.join(' '));
@@ -67,6 +71,10 @@ describe('a gateway that comes from Socket.IO', () => {
     expect(new Set(await lines(2))).toEqual(new Set(['joined bo', 'members 2']));
     expect(app.get(PlainChat).notify('ali', 'hello')).toBe(1);
     expect(await lines(1)).toEqual(['notice hello']);
+    const other = await app.connect('/elsewhere');
+    app.get(PlainChat).announce('tea is ready');
+    expect(await lines(2)).toEqual(['notice tea is ready', 'notice tea is ready']);
+    expect(await other.rest()).toEqual([]);
     expect(app.get(PlainChat).ban('ali')).toBe(1);
     while (ali.state !== 'closed') await new Promise(setImmediate);
     expect(app.get(SessionRegistry).ofUser('ali')).toEqual([]);

@@ -4,16 +4,20 @@ import {
   MessageBody,
   SubscribeMessage,
   WebSocketGateway,
+  WebSocketServer,
 } from '@nestjs/websockets';
 import {
   OnHandshake,
   RoomManager,
   SessionRegistry,
+  type Endpoint,
   type WebSocketSession,
 } from '../../../lib/index.js';
 
 @WebSocketGateway({ path: '/chat', origins: ['https://example.com'] })
 export class PlainChat {
+  @WebSocketServer() server!: Endpoint;
+
   constructor(
     private readonly rooms: RoomManager,
     private readonly sessions: SessionRegistry,
@@ -28,10 +32,14 @@ export class PlainChat {
 
   @SubscribeMessage('join')
   join(@ConnectedSocket() session: WebSocketSession, @MessageBody() name: string) {
-    this.rooms.joinRoom(session, name);
-    const room = this.rooms.getRoom(name)!;
+    this.rooms.joinRoom(session, `chat:${name}`);
+    const room = this.rooms.getRoom(`chat:${name}`)!;
     room.broadcast({ event: 'joined', data: session.user.id }, session);
     return room.clientCount;
+  }
+
+  announce(text: string) {
+    for (const session of this.server.clients) session.send({ event: 'notice', data: text });
   }
 
   notify(userId: string, text: string) {

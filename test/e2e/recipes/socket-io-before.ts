@@ -29,6 +29,10 @@ export class SocketIoChat implements OnGatewayInit {
     return (await this.server.in(room).fetchSockets()).length;
   }
 
+  announce(text: string) {
+    this.server.emit('notice', text); // all of this namespace
+  }
+
   notify(userId: string, text: string) {
     this.server.to(`user:${userId}`).emit('notice', text);
   }

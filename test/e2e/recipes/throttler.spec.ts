@@ -1,7 +1,7 @@
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { WebSocketGateway } from '@nestjs/websockets';
-import { OnHandshake } from '../../../lib/index.js';
+import { OnHandshake, SessionRegistry } from '../../../lib/index.js';
 import { HypernThrottlerGuard } from '../../../lib/integrations/throttler/index.js';
 import { TestApp } from '../../support/app.js';
 import { AppModule } from './throttler.js';
@@ -57,6 +57,7 @@ describe('HypernThrottlerGuard', () => {
 
   it('lets as many connect as limits.maxConnectionsPerIp says', async () => {
     for (let count = 0; count < 7; count++) await app.connect('/search');
+    expect(app.get(SessionRegistry).size).toBe(7);
   });
 
   it('is a ThrottlerGuard to controllers', async () => {
