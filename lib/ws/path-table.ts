@@ -1,7 +1,11 @@
-import { match, type MatchFunction } from 'path-to-regexp';
-import { HypernWsError } from '../errors.js';
-
-type Params = Record<string, string | string[] | undefined>;
+import {
+  compareForms,
+  encodePath,
+  normalPath,
+  type Params,
+  type PathForm,
+  readPath,
+} from './path-pattern.js';
 
 /** What a request's path belongs to, and what its parameters matched. */
 export interface PathMatch<T> {
@@ -9,43 +13,39 @@ export interface PathMatch<T> {
   readonly params: Params;
 }
 
-interface Pattern<T> {
-  readonly matches: MatchFunction<Params>;
+interface Entry<T> {
+  readonly form: PathForm;
   readonly target: T;
 }
 
 const NO_PARAMS: Params = Object.freeze({});
 
 /**
- * Finds what a path belongs to: exact paths first, then patterns in the order of their coming.
- * Upper and lower case differ in both.
+ * Finds what a path belongs to: exact paths first, then patterns, the narrowest first, whichever
+ * came first. Upper and lower case differ in both.
  */
 export class PathTable<T> {
   readonly #exact = new Map<string, T>();
-  readonly #patterns: Pattern<T>[] = [];
+  readonly #patterns: Entry<T>[] = [];
   #fallback: T | undefined;
 
   /**
    * Adds a path, or a pattern of path-to-regexp (`/rooms/:id`, `/files/*path`). `undefined` takes
    * every path that nothing else does.
-   * @throws HypernWsError `OPTION_INVALID` where it is no pattern.
+   * @throws HypernWsError `OPTION_INVALID` where it is no pattern, or one that no request can match.
    */
   add(path: string | undefined, target: T): void {
     if (path === undefined) {
       this.#fallback ??= target;
       return;
     }
-    const normal = normalPath(path);
-    if (!/[:*{}]/.test(normal)) {
-      this.#exact.set(normal, target);
+    const { forms } = readPath(path);
+    if (forms.length === 1 && forms[0]!.exact !== undefined) {
+      this.#exact.set(forms[0]!.exact, target);
       return;
     }
-    try {
-      this.#patterns.push({ matches: match<Params>(normal, { sensitive: true }), target });
-    } catch (cause) {
-      const message = `expected a path or a pattern of path-to-regexp, got "${path}"`;
-      throw new HypernWsError('OPTION_INVALID', message, { cause });
-    }
+    for (const form of forms) this.#patterns.push({ form, target });
+    this.#patterns.sort((one, other) => compareForms(one.form, other.form)); // ties as they came
   }
 
   /**
@@ -53,27 +53,13 @@ export class PathTable<T> {
    * @throws URIError where a parameter is not percent-encoded properly.
    */
   find(path: string): PathMatch<T> | undefined {
-    const target = this.#exact.get(normalPath(path));
+    const normal = normalPath(encodePath(path));
+    const target = this.#exact.get(normal);
     if (target !== undefined) return { target, params: NO_PARAMS };
-    for (const { matches, target: owner } of this.#patterns) {
-      const found = matches(path);
+    for (const { form, target: owner } of this.#patterns) {
+      const found = form.matches(normal);
       if (found) return { target: owner, params: found.params };
     }
     return this.#fallback && { target: this.#fallback, params: NO_PARAMS };
   }
-}
-
-/** Writes a path with a slash at its start and none at its end. */
-export function normalPath(path: string): string {
-  let end = path.length;
-  while (end > 0 && path[end - 1] === '/') end--;
-  const trimmed = path.slice(0, end);
-  return trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
-}
-
-const NAME = /\\.|([:*])(?:"(?:\\.|[^"\\])*"|[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*)/gsu;
-
-/** Writes a path or pattern without the names of its parameters: what is the same is in the same place. */
-export function shapeOf(path: string): string {
-  return normalPath(path).replace(NAME, (text, kind: string | undefined) => kind ?? text);
 }

@@ -9,7 +9,7 @@ import { insecureSettings } from './insecure-settings.js';
 import type { ResolvedOptions } from './options.js';
 import { OwnPort } from './own-port.js';
 import { PathServer, type ServerParts } from './path-server.js';
-import { shapeOf } from './path-table.js';
+import { readPath } from './path-pattern.js';
 import { UpgradeListener } from './upgrade-listener.js';
 
 /** The port of gateways that share the application's own HTTP server. */
@@ -24,6 +24,8 @@ export class HypernWsServer {
   readonly #listeners = new Map<number, UpgradeListener>();
   readonly #ports: OwnPort[] = [];
   readonly #paths: PathServer[] = [];
+  /** Ports and the shapes of their paths. */
+  readonly #taken = new Set<string>();
   #draining: Promise<void> | undefined;
 
   /** @internal */
@@ -97,15 +99,14 @@ export class HypernWsServer {
 
   #add(endpoint: Endpoint, isRaw: boolean): void {
     const { port, path } = endpoint;
-    const isTaken = this.#paths.some(
-      ({ endpoint: other }) => other.port === port && samePath(other.path, path),
-    );
-    if (isTaken) {
+    const shape = `${port} ${path === undefined ? 'any' : readPath(path).shape}`;
+    if (this.#taken.has(shape)) {
       throw new HypernWsError(
         'PATH_TAKEN',
         `path "${path ?? '*'}": expected one gateway path or route, got two; give one of them another path`,
       );
     }
+    this.#taken.add(shape);
     const insecure = insecureSettings(endpoint.options);
     const name = `insecure settings of ${path ?? 'every path'}`;
     if (insecure.length > 0) this.#parts.log.warn(name, insecure.join('; '));
@@ -127,9 +128,4 @@ export class HypernWsServer {
     }
     return listener;
   }
-}
-
-/** Whether two paths take the same requests: the names of parameters make no difference. */
-function samePath(one: string | undefined, other: string | undefined): boolean {
-  return one === undefined || other === undefined ? one === other : shapeOf(one) === shapeOf(other);
 }

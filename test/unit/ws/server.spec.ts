@@ -53,6 +53,7 @@ describe('HypernWsServer', () => {
       ['/ws', '/ws'],
       ['/ws', '/ws/'],
       ['/a', 'a'],
+      ['/my room', '/my%20room'],
       ['/rooms/:id', '/rooms/:id'],
       ['/rooms/:id', '/rooms/:"room name"/'],
       ['/files/*path', '/files/*rest'],
