@@ -4,7 +4,7 @@ import type { ResolvedOptions } from '../ws/options.js';
 import type { HypernWsServer } from '../ws/server.js';
 import { EndpointGateways, endpointGatewaysOf, type EndpointParts } from './endpoint-gateways.js';
 import { mergeGatewayOptions, type GatewaySay } from './gateway-options.js';
-import { normalizePath } from './gateway-path.js';
+import { normalizePath, prefixOf } from './gateway-path.js';
 import { siftOptions } from './gateway-warnings.js';
 import type { GatewayExplorer } from './gateway.explorer.js';
 import type { Connect, Gateway } from './gateway.js';
@@ -91,7 +91,7 @@ export class GatewayRegistry {
   #pathOf(port: number, path: string | undefined): string | undefined {
     if (port !== 0 && path === undefined) return undefined; // a port of its own: every path
     const { config, options } = this.#parts;
-    return normalizePath(path, options.globalPrefix ? config.getGlobalPrefix() : '');
+    return normalizePath(path, options.globalPrefix ? prefixOf(path, config) : '');
   }
 
   #keyOf(port: number, path: string | undefined): string {

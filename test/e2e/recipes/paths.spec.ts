@@ -39,6 +39,31 @@ describe('paths of gateways', () => {
   });
 });
 
+describe('paths that the global prefix excludes', () => {
+  @WebSocketGateway({ path: '/health/:of' })
+  class HealthGateway {
+    @SubscribeMessage('check')
+    check() {
+      return 'ok';
+    }
+  }
+
+  it('go without it', async () => {
+    const app = await TestApp.start({
+      options: { globalPrefix: true },
+      providers: [HealthGateway],
+      prepare: (nest) => nest.setGlobalPrefix('api', { exclude: ['health/*rest'] }),
+    });
+    try {
+      const client = await app.connect('/health/all');
+      expect(await client.ask({ event: 'check' })).toBe('ok');
+      await expect(app.connect('/api/health/all')).rejects.toMatchObject({ status: 404 });
+    } finally {
+      await app.close();
+    }
+  });
+});
+
 describe('limits of a path', () => {
   class Joiner {
     constructor(private readonly rooms: RoomManager) {}
