@@ -143,6 +143,42 @@ describeInPython('the client in Python', () => {
     expect(proxy.attempts).toBe(1);
   });
 
+  it('ignores what it does not know', async () => {
+    const ada = await connect('Ada');
+    const [session] = app.get(SessionRegistry);
+    const channel = app.get(ChannelManager).getChannel('chat')!;
+    for (const text of ['"hello"', 'no JSON', '[1]', '{"id":{}}', Buffer.from([255])]) {
+      session!.send(text);
+    }
+    for (const push of ['$reconnect', '$welcome', '$new']) session!.send({ event: push });
+    session!.send({ event: 'message', data: { user: 'Eve', message: 'not of the channel' } });
+    channel.publish('typing', { user: 'John' });
+    for (const data of [undefined, 'text', { user: 'John' }]) channel.publish('message', data);
+    publish('Heard all the same');
+    await ada.prints('Nest: Heard all the same');
+    expect(ada.output).not.toMatch(/closed|Traceback|Error|John|Eve/);
+  });
+
+  it('comes back when $reconnect said, whatever the close', async () => {
+    const ada = await connect('Ada');
+    const start = Date.now();
+    for (const times of [2, 3, 4, 5]) {
+      const [session] = app.get(SessionRegistry);
+      session!.send({ event: '$reconnect', data: { after: 0 } });
+      session!.close(4103);
+      await ada.prints('done: subscribe', times);
+    }
+    expect(Date.now() - start).toBeLessThan(4_000); // backoff alone would take four times that
+  });
+
+  it('ends with its input, where there is nobody to say goodbye to', async () => {
+    proxy.isDown = true;
+    const ada = new PythonChat(proxy.url('/ws'), 'Ada');
+    ada.leave();
+    expect(await ada.exited).toBe(0);
+    expect(ada.output).not.toContain('Error');
+  });
+
   it('says goodbye when there is nothing more to say', async () => {
     const ada = await connect('Ada');
     const [session] = app.get(SessionRegistry);
