@@ -62,7 +62,9 @@ export class ClientChannel<Channel> {
     this.#listeners = new Listeners(failed);
     this.subscription = new Subscription(name, outbox, {
       subscribed: (data) => this.#listeners.emit('$sub', data),
-      unsubscribed: (reason, error) => this.#listeners.emit('$unsub', { reason, error }),
+      unsubscribed: (reason, error) => {
+        if (!this.#listeners.emit('$unsub', { reason, error }) && error) failed(error);
+      },
     });
   }
 
@@ -105,9 +107,8 @@ export class ClientChannel<Channel> {
     ...[data, options]: Arguments<Channel, Event, [options?: RequestOptions]>
   ): Promise<EventAnswer<Channel, Event>> {
     const request = { channel: this.name, event, data };
-    return this.#outbox.request(request, options, this.subscription).promise as Promise<
-      EventAnswer<Channel, Event>
-    >;
+    const message = this.#outbox.request(request, options, this.subscription);
+    return message.toPromise() as Promise<EventAnswer<Channel, Event>>;
   }
 
   /** Sends an event to the channel and wants no answer; see `HypernWsClient.send`. */
@@ -116,7 +117,7 @@ export class ClientChannel<Channel> {
     ...[data]: Arguments<Channel, Event, []>
   ): PromiseLike<void> {
     const request = { channel: this.name, event, data };
-    return this.#outbox.send(request, this.subscription).promise as Promise<void>;
+    return this.#outbox.send(request, this.subscription).toPromise() as Promise<void>;
   }
 
   /** @internal */

@@ -76,10 +76,7 @@ export interface ClientSettings extends Required<HypernWsClientOptions> {
 export function settingsOf(url: string | URL, options: HypernWsClientOptions): ClientSettings {
   const WebSocket = options.WebSocket ?? globalThis.WebSocket;
   if (!WebSocket) {
-    throw new HypernWsError(
-      'NO_WEBSOCKET',
-      'there is no global WebSocket: give the option { WebSocket }',
-    );
+    throw new HypernWsError('NO_WEBSOCKET', 'no global WebSocket: give { WebSocket }');
   }
   return {
     url: addressOf(url),
@@ -113,12 +110,14 @@ function complete<Group extends object>(byDefault: Group, given: Partial<Group> 
 
 /** A page may give a path, or `https:` for `wss:`. The text is not quoted: it may hold a secret. */
 function addressOf(url: string | URL): string {
-  const base = (globalThis as { location?: { href: string } }).location?.href;
-  const address = URL.canParse(String(url), base) ? new URL(url, base) : undefined;
-  if (address) {
+  const page = (globalThis as { location?: { href: string } }).location;
+  try {
+    const address = new URL(url, page?.href);
     address.protocol = address.protocol.replace('http', 'ws');
     address.hash = '';
-    if (/^wss?:/.test(address.href)) return address.href;
+    if (address.protocol.startsWith('ws')) return address.href;
+  } catch {
+    // no URL at all
   }
-  throw new HypernWsError('OPTION_INVALID', 'url: expected one of ws: or wss:');
+  throw new HypernWsError('OPTION_INVALID', 'url: expected ws(s): or http(s):');
 }

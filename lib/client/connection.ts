@@ -28,7 +28,7 @@ export interface ConnectionOwner {
   opened(): void;
   received(message: unknown): void;
   /** What was in flight will not be answered; with `closedBy`, nothing will be sent any more. */
-  lost(closedBy?: HypernWsError): void;
+  lost(reason: string, closedBy?: HypernWsError): void;
   changed(change: StateChange): void;
   failed(error: unknown): void;
 }
@@ -42,8 +42,10 @@ const SOON = 2_000;
  * to `closed`.
  */
 export class Connection {
-  #state: ClientState = 'closed';
-  #closedBy: HypernWsError | undefined;
+  /** Where it is; changed by nobody else. */
+  state: ClientState = 'closed';
+  /** Why nothing can be sent; `undefined` while the connection stands or may come back. */
+  closedBy: HypernWsError | undefined;
   #link: Link | undefined;
   /** Counts the attempts, so that one that was given up does nothing when its token arrives. */
   #attempts = 0;
@@ -61,17 +63,8 @@ export class Connection {
     this.#backoff = new Backoff(settings.backoff, settings.random);
   }
 
-  get state(): ClientState {
-    return this.#state;
-  }
-
   get sessionId(): string | undefined {
     return this.#link?.sessionId;
-  }
-
-  /** Why nothing can be sent; `undefined` while the connection stands or may come back. */
-  get closedBy(): HypernWsError | undefined {
-    return this.#closedBy;
   }
 
   /** Whether what is sent now can arrive. */
@@ -86,21 +79,22 @@ export class Connection {
 
   /** Connects now, where it is closed or waiting. */
   connect(reason: string): void {
-    if (this.#state === 'closed') {
-      this.#closedBy = undefined;
+    if (this.state === 'closed') {
+      this.closedBy = undefined;
       this.#stopWaking = onWake(
         (why) => this.#wake(why),
         () => this.#link?.check(),
       );
-    } else if (this.#state !== 'waiting') return;
+    } else if (this.state !== 'waiting') return;
     void this.#attempt(reason);
   }
 
   /** Closes for good, until `connect` is called. */
   close(code: number, reason: string): void {
-    if (this.#state === 'closed') return;
-    this.#link?.end(code, reason);
+    if (this.state === 'closed') return;
+    const link = this.#link;
     this.#shut(new HypernWsError('CLOSED', 'the client is closed'), code, reason || 'closed');
+    link?.end(code, reason);
   }
 
   #wake(reason: string): void {
@@ -113,14 +107,14 @@ export class Connection {
     const attempt = ++this.#attempts;
     this.#timer.set(connectTimeout, () => {
       this.#link?.end();
-      this.#lose(ABNORMAL, `not open after ${connectTimeout} ms`);
+      this.#lose(ABNORMAL, 'could not connect');
     });
-    this.#state = 'connecting';
+    this.state = 'connecting';
     let token: string | null | undefined;
     try {
       await Promise.resolve(); // who has just made the client gets the time to add its listeners
       if (attempt !== this.#attempts) return;
-      this.#owner.changed({ state: 'connecting', reason });
+      this.#enter({ state: 'connecting', reason });
       token = await auth();
     } catch (error) {
       if (attempt !== this.#attempts) return;
@@ -140,29 +134,30 @@ export class Connection {
       });
     } catch (cause) {
       // The next attempt would be refused as well.
-      const error = new HypernWsError('REFUSED', 'no WebSocket could be made', { cause });
+      const error = new HypernWsError('REFUSED', 'could not connect', { cause });
       this.#shut(error, ABNORMAL, error.message);
       this.#owner.failed(error);
     }
   }
 
   #open(): void {
+    const link = this.#link;
     this.#timer.set(this.#settings.backoff.resetAfter, () => this.#backoff.reset());
     this.#owner.opened();
-    this.#enter({ state: 'open', reason: 'connected' });
+    if (link === this.#link) this.#enter({ state: 'open', reason: 'connected' });
   }
 
   #lose(code: number, reason: string): void {
     const comeBackAfter = this.#link?.comeBackAfter;
     const next = reconnectAfter(code);
-    this.#owner.lost();
+    this.#owner.lost(`${reason} (${code})`);
     if (next === 'never') {
       const message = `closed by the server: ${code} ${reason}`;
       const error = new HypernWsError(code === 1000 ? 'CLOSED' : 'REFUSED', message);
       return this.#shut(error, code, reason);
     }
-    const delay =
-      comeBackAfter ?? (next === 'soon' ? this.#settings.random() * SOON : this.#backoff.next());
+    const soon = next === 'soon' ? this.#settings.random() * SOON : this.#backoff.next();
+    const delay = comeBackAfter ?? soon;
     this.#stop();
     this.#timer.set(delay, () => this.connect('retry'));
     this.#enter({ state: 'waiting', reason, code, delay });
@@ -171,8 +166,8 @@ export class Connection {
   #shut(error: HypernWsError, code: number, reason: string): void {
     this.#stop();
     this.#stopWaking();
-    this.#closedBy = error;
-    this.#owner.lost(error);
+    this.closedBy = error;
+    this.#owner.lost(reason, error);
     this.#enter({ state: 'closed', reason, code });
   }
 
@@ -183,8 +178,9 @@ export class Connection {
     this.#link = undefined;
   }
 
+  /** Tells of a change when all have heard of the one before. */
   #enter(change: StateChange): void {
-    this.#state = change.state;
+    this.state = change.state;
     this.#owner.changed(change);
   }
 }

@@ -26,8 +26,9 @@ export interface ClientEvents {
   /** The connection changed. */
   state: StateChange;
   /**
-   * What went wrong with nobody to tell: a listener or `auth` that threw, or an `exception` that
-   * answers a `send`. Without a listener it is written to the console.
+   * What went wrong with nobody to tell: a listener or `auth` that threw, an `exception` that
+   * answers a `send`, the failure of a promise that nobody looks at, or of a subscription that did
+   * not come back. Without a listener it is written to the console.
    */
   error: unknown;
   /** A push that no listener took: whole, or bytes, or text that is no JSON. */
@@ -49,7 +50,10 @@ export type ClientEventData<C, Event> = Event extends keyof ClientEvents
  */
 export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
   readonly #errors = new Listeners(print);
-  readonly #listeners = new Listeners((error) => this.#fail(error));
+  readonly #fail = (error: unknown): void => {
+    if (!this.#errors.emit('error', error)) print(error);
+  };
+  readonly #listeners = new Listeners(this.#fail);
   readonly #channels = new Map<string, ClientChannel<unknown>>();
   readonly #connection: Connection;
   readonly #outbox: Outbox;
@@ -61,13 +65,19 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
   constructor(url: string | URL, options: HypernWsClientOptions = {}) {
     const settings = settingsOf(url, options);
     this.#connection = new Connection(settings, {
-      opened: () => this.#opened(),
+      opened: () => {
+        for (const { subscription } of this.#channels.values()) subscription.reconcile();
+        this.#outbox.flush();
+      },
       received: (message) => this.#received(message),
-      lost: (closedBy) => this.#lost(closedBy),
+      lost: (reason, closedBy) => {
+        for (const { subscription } of this.#channels.values()) subscription.lose(closedBy);
+        this.#outbox.lose(reason, closedBy);
+      },
       changed: (change) => this.#listeners.emit('state', change),
-      failed: (error) => this.#fail(error),
+      failed: this.#fail,
     });
-    this.#outbox = new Outbox(this.#connection, settings);
+    this.#outbox = new Outbox(this.#connection, settings, this.#fail);
     this.#connection.connect('start');
   }
 
@@ -102,25 +112,28 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
     event: Event,
     ...[data, options]: Arguments<C, Event, [options?: RequestOptions]>
   ): Promise<EventAnswer<C, Event>> {
-    return this.#outbox.request({ event, data }, options).promise as Promise<EventAnswer<C, Event>>;
+    return this.#outbox.request({ event, data }, options).toPromise() as Promise<
+      EventAnswer<C, Event>
+    >;
   }
 
   /**
    * Sends an event and wants no answer. May be awaited, need not be: it resolves when the message
-   * is handed to the socket, and rejects as `request` does where it never will be.
+   * is handed to the socket, and rejects as `request` does where it never will be, which is an
+   * `error` of the client where nobody awaits it.
    */
   send<Event extends EventName<C>>(
     event: Event,
     ...[data]: Arguments<C, Event, []>
   ): PromiseLike<void> {
-    return this.#outbox.send({ event, data }).promise as Promise<void>;
+    return this.#outbox.send({ event, data }).toPromise() as Promise<void>;
   }
 
   /** Returns the channel of that name, the same each time; it subscribes when it is told to. */
   channel<Name extends ChannelName<C>>(name: Name): ClientChannel<ChannelOf<C, Name>> {
     let channel = this.#channels.get(name);
     if (!channel) {
-      channel = new ClientChannel(name, this.#outbox, (error) => this.#fail(error));
+      channel = new ClientChannel(name, this.#outbox, this.#fail);
       this.#channels.set(name, channel);
     }
     return channel as ClientChannel<ChannelOf<C, Name>>;
@@ -132,28 +145,19 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
   }
 
   /**
-   * Closes for good and rejects what is under way with `CLOSED`. `code` is 1000 or 3000 to 4999,
-   * `reason` at most 123 bytes; for others the socket throws.
+   * Closes for good and rejects what is under way with `CLOSED`.
+   * @param code - 1000, or 3000 to 4999.
+   * @param reason - at most 123 bytes. For others the socket throws; the client is closed all the same.
    */
   close(code = 1000, reason = ''): void {
     this.#connection.close(code, reason);
-  }
-
-  #opened(): void {
-    for (const channel of this.#channels.values()) channel.subscription.reconcile();
-    this.#outbox.flush();
-  }
-
-  #lost(closedBy?: Error): void {
-    for (const channel of this.#channels.values()) channel.subscription.lose(closedBy);
-    this.#outbox.lose(closedBy);
   }
 
   #received(message: unknown): void {
     const frame = propertiesOf(message);
     const { id, event, channel, data } = frame;
     if (typeof event !== 'string') this.#listeners.emit('$push', message);
-    else if (id !== undefined) this.#outbox.answer(frame);
+    else if (id !== undefined && id !== null) this.#outbox.answer(frame);
     else if (typeof channel === 'string') this.#channels.get(channel)?.receive(event, data);
     else if (isReservedEvent(event)) this.#obey(event, propertiesOf(data));
     else if (event === EXCEPTION_EVENT) this.#fail(new HypernWsException(data));
@@ -167,10 +171,6 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
     this.#channels
       .get(channel as string)
       ?.subscription.revoke(typeof reason === 'string' ? reason : '');
-  }
-
-  #fail(error: unknown): void {
-    if (!this.#errors.emit('error', error)) print(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FailureCode } from '../protocol/failure.js';
-import { propertiesOf } from './server-frame.js';
+import { amountOf, propertiesOf } from './server-frame.js';
 
 /** What the server answered in place of a result: the `exception` frame, as an error. */
 export class HypernWsException extends Error {
@@ -19,7 +19,7 @@ export class HypernWsException extends Error {
     super(typeof message === 'string' ? message : 'exception');
     this.code = typeof code === 'string' ? code : 'ERROR';
     this.details = details;
-    this.retryAfter = typeof retryAfter === 'number' ? retryAfter : undefined;
+    this.retryAfter = amountOf(retryAfter);
     this.ref = typeof ref === 'string' ? ref : undefined;
   }
 }

@@ -2,10 +2,10 @@ import { HypernWsError } from '../errors.js';
 import type { ReservedEvent } from '../protocol/reserved-event.js';
 import { encodeToken, SUBPROTOCOL } from '../protocol/subprotocol.js';
 import type { ClientSettings } from './client-options.js';
-import { decode, propertiesOf } from './server-frame.js';
+import { amountOf, decode, propertiesOf } from './server-frame.js';
 import { SilenceWatch } from './silence-watch.js';
 import { Timer } from './timer.js';
-import { OPEN, type WebSocketLike } from './web-socket.js';
+import { CONNECTING, OPEN, type WebSocketLike } from './web-socket.js';
 
 /** Whom a link tells; nothing any more once it has lost or ended. */
 export interface LinkOwner {
@@ -30,12 +30,15 @@ const PROBE = '{"event":"$ping"}';
 export class Link {
   /** Milliseconds after which the server wants the client back, of `$reconnect`. */
   comeBackAfter: number | undefined;
+  /** The session's id, of `$welcome`. */
+  sessionId: string | undefined;
+  /** Bytes of the largest message that the server reads, of `$welcome`. */
+  #maxPayload = Infinity;
   readonly #socket: WebSocketLike;
   readonly #watch: SilenceWatch;
   /** Runs out where a `$welcome` does not come. */
   readonly #welcomeTimer: Timer;
   readonly #owner: LinkOwner;
-  #welcome: Readonly<Record<string, unknown>> = {};
   #isOpen = false;
   #isDraining = false;
   #isOver = false;
@@ -60,18 +63,11 @@ export class Link {
     return this.#isOpen && !this.#isDraining && this.#socket.readyState === OPEN;
   }
 
-  /** The session's id, of `$welcome`. */
-  get sessionId(): string | undefined {
-    const { sid } = this.#welcome;
-    return typeof sid === 'string' ? sid : undefined;
-  }
-
   /** @throws HypernWsError `MESSAGE_INVALID` where the text is larger than `maxPayload` of `$welcome`. */
   send(text: string): void {
-    const max = Number(this.#welcome.maxPayload);
     // The server would close with 1009; what is idempotent would then be sent, and closed, for ever.
-    if (text.length * 3 > max && new TextEncoder().encode(text).length > max) {
-      throw new HypernWsError('MESSAGE_INVALID', `larger than the ${max} bytes allowed`);
+    if (new TextEncoder().encode(text).length > this.#maxPayload) {
+      throw new HypernWsError('MESSAGE_INVALID', `over ${this.#maxPayload} bytes`);
     }
     this.#socket.send(text);
   }
@@ -83,15 +79,18 @@ export class Link {
 
   /** Closes; nobody is told. */
   end(code?: number, reason?: string): void {
-    this.#socket.close(code, reason);
     this.#isOver = true;
     this.#watch.stop();
     this.#welcomeTimer.stop();
+    this.#socket.close(code, reason);
   }
 
   #listen(socket: WebSocketLike): void {
     socket.binaryType = 'arraybuffer';
-    socket.addEventListener('error', () => {}); // `close` follows; `ws` throws where nobody listens
+    socket.addEventListener('error', () => {
+      // `close` follows, but not in Node 22 where there never was a connection.
+      if (socket.readyState === CONNECTING) this.#lose(ABNORMAL, '');
+    });
     socket.addEventListener('open', () => {
       if (this.#isOver) return;
       // A client that is refused is let in and closed at once: it is open when the server says so.
@@ -114,11 +113,12 @@ export class Link {
     const { event, data } = propertiesOf(message);
     this.#watch.heard();
     if (event === WELCOME) {
-      this.#welcome = propertiesOf(data);
-      this.#watch.start(this.#welcome.pingInterval, this.#welcome.pingTimeout);
+      const { sid, pingInterval, pingTimeout, maxPayload } = propertiesOf(data);
+      if (typeof sid === 'string') this.sessionId = sid;
+      this.#maxPayload = amountOf(maxPayload) || Infinity;
+      this.#watch.start(pingInterval, pingTimeout);
     } else if (event === RECONNECT) {
-      const { after } = propertiesOf(data);
-      if (typeof after === 'number' && after >= 0) this.comeBackAfter = after;
+      this.comeBackAfter = amountOf(propertiesOf(data).after);
       this.#isDraining = true;
     }
     this.#open();
@@ -129,6 +129,6 @@ export class Link {
   #lose(code: number, reason: string): void {
     if (this.#isOver) return;
     this.end();
-    this.#owner.lost(code, reason || 'connection lost');
+    this.#owner.lost(code, reason || (this.#isOpen ? 'connection lost' : 'could not connect'));
   }
 }

@@ -25,8 +25,8 @@ export class Listeners {
     if (!listeners?.size) return false;
     for (const listener of [...listeners]) {
       try {
-        const result = listener(value as never);
-        if (result instanceof Promise) result.catch(this.failed);
+        const result = listener(value as never) as Partial<Promise<unknown>> | undefined;
+        result?.then?.(undefined, this.failed);
       } catch (error) {
         this.failed(error);
       }

@@ -1,3 +1,4 @@
+import type { ClientClock } from './clock.js';
 import { Task } from './task.js';
 
 /** What holds messages back: a channel that is not subscribed yet, but is going to be. */
@@ -8,16 +9,16 @@ export interface Gate {
 /** One message to the server, from the call to its answer, or until it is sent where it wants none. */
 export class Message extends Task {
   isSent = false;
-  /** Calls off the time limit of a message that waits to be sent. */
-  endWait: (() => void) | undefined;
 
   constructor(
+    clock: ClientClock,
+    event: string,
     readonly text: string,
     readonly isRequest: boolean,
     /** Whether it may be sent again over another connection. */
     readonly isIdempotent: boolean,
     readonly gate: Gate | undefined,
   ) {
-    super();
+    super(clock, () => `${event} was not ${this.isSent ? 'answered' : 'sent'}`);
   }
 }

@@ -42,17 +42,20 @@ export class Outbox {
   constructor(
     readonly line: Line,
     readonly settings: ClientSettings,
+    readonly failed: (error: unknown) => void,
   ) {}
 
   /** Asks for an answer; the message settles with it, or with why there is none. */
   request(request: Request, options: RequestOptions = {}, gate?: Gate): Message {
-    const { timeout = this.settings.timeout, signal, idempotent = false } = options;
-    return this.#post(request, { timeout, signal }, true, idempotent, gate);
+    const { timeout = this.settings.timeout } = options;
+    return this.#post(request, { ...options, timeout }, true, gate);
   }
 
   /** Sends and wants no answer; the message settles when it is handed to the socket. */
   send(request: Request, gate?: Gate): Message {
-    return this.#post(request, {}, false, false, gate);
+    const message = this.#post(request, {}, false, gate);
+    message.onEnd((error) => error && this.failed(error));
+    return message;
   }
 
   /** Sends what waits, as far as nothing holds it back. */
@@ -65,28 +68,27 @@ export class Outbox {
   /** Settles the request that a frame with an `id` answers; an answer that came too late is dropped. */
   answer({ id, event, data }: ServerFrame): void {
     const message = this.#messages.get(id as number);
-    if (event === EXCEPTION_EVENT) message?.reject(new HypernWsException(data));
-    else message?.resolve(data);
+    if (!message?.isSent) return;
+    if (event === EXCEPTION_EVENT) message.reject(new HypernWsException(data));
+    else message.resolve(data);
   }
 
   /**
    * Rejects what is in flight, but for what may be sent again: that waits for the next connection.
-   * Where none is to come, rejects everything with the reason.
+   * Where none is to come, rejects everything with `closedBy`.
    */
-  lose(closedBy?: Error): void {
-    const lost = new HypernWsError('CONNECTION_LOST', 'lost before the answer came');
+  lose(reason: string, closedBy?: Error): void {
     for (const message of this.#messages.values()) {
       if (closedBy) message.reject(closedBy);
       else if (message.isIdempotent) message.isSent = false;
-      else if (message.isSent) message.reject(lost);
+      else if (message.isSent) message.fail('CONNECTION_LOST', reason);
     }
   }
 
   #post(
     request: Request,
-    limits: WaitOptions,
+    { idempotent = false, ...limits }: RequestOptions,
     isRequest: boolean,
-    isIdempotent: boolean,
     gate: Gate | undefined,
   ): Message {
     const id = ++this.#lastId;
@@ -97,14 +99,21 @@ export class Outbox {
     } catch (cause) {
       impossible = new HypernWsError('MESSAGE_INVALID', `${request.event} has no JSON`, { cause });
     }
-    const message = new Message(text, isRequest, isIdempotent, gate);
+    const message = new Message(
+      this.settings.clock,
+      request.event,
+      text,
+      isRequest,
+      idempotent,
+      gate,
+    );
     if (impossible) message.reject(impossible);
-    message.limit(this.settings.clock, limits, request.event);
+    message.limit(limits);
     if (message.isSettled) return message;
-    if (!this.#isFree(message)) this.#wait(message);
     this.#messages.set(id, message);
     message.onEnd(() => this.#messages.delete(id));
     if (this.#isFree(message)) this.#transmit(message);
+    else this.#wait(message);
     return message;
   }
 
@@ -113,25 +122,16 @@ export class Outbox {
   }
 
   #wait(message: Message): void {
-    const { clock, isQueueing, offlineQueue } = this.settings;
-    const { maxMessages, timeout } = offlineQueue;
-    let waiting = 0;
-    for (const { isSent } of this.#messages.values()) if (!isSent) waiting++;
-    if (!isQueueing && !this.line.isReady) {
-      message.reject(new HypernWsError('CONNECTION_LOST', 'not connected'));
-    } else if (waiting >= maxMessages) {
-      message.reject(new HypernWsError('QUEUE_FULL', `${maxMessages} messages wait already`));
-    } else {
-      const late = () =>
-        message.reject(new HypernWsError('TIMEOUT', `not sent within ${timeout} ms`));
-      message.endWait = clock.after(timeout, late);
-      message.onEnd(message.endWait);
-    }
+    const { isQueueing, offlineQueue } = this.settings;
+    const { maxMessages } = offlineQueue;
+    const waiting = [...this.#messages.values()].filter(({ isSent }) => !isSent);
+    if (!isQueueing && !this.line.isReady) message.fail('CONNECTION_LOST', 'no connection');
+    else if (waiting.length > maxMessages) message.fail('QUEUE_FULL', `${maxMessages} others wait`);
+    else message.limit(offlineQueue, () => message.isSent);
   }
 
   #transmit(message: Message): void {
     message.isSent = true;
-    message.endWait?.();
     try {
       this.line.send(message.text);
       if (!message.isRequest) message.resolve(undefined);

@@ -16,6 +16,11 @@ export function decode(message: unknown): unknown {
   }
 }
 
+/** A number that the server said, where it is one that is not negative; else `undefined`. */
+export function amountOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 ? value : undefined;
+}
+
 /** The properties of a value that may be anything, `null` included. */
 export function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
   return Object(value) as Record<string, unknown>;

@@ -1,4 +1,5 @@
 import type { ClientClock } from './clock.js';
+import { amountOf } from './server-frame.js';
 import { Timer } from './timer.js';
 
 /**
@@ -23,9 +24,9 @@ export class SilenceWatch {
 
   /** Starts to watch, unless the server does not say how often it pings. */
   start(pingInterval: unknown, pingTimeout: unknown): void {
-    const interval = Number(pingInterval);
-    const timeout = Number(pingTimeout);
-    if (!(interval > 0 && timeout > 0)) return;
+    const interval = amountOf(pingInterval);
+    const timeout = amountOf(pingTimeout);
+    if (!interval || !timeout) return;
     this.#grace = timeout / 2;
     this.#patience = interval + this.#grace;
     this.heard();

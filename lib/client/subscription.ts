@@ -1,10 +1,17 @@
 import { HypernWsError } from '../errors.js';
 import type { ReservedEvent } from '../protocol/reserved-event.js';
-import { HypernWsException } from './hypern-ws-exception.js';
+import type { HypernWsException } from './hypern-ws-exception.js';
 import type { Gate } from './message.js';
 import type { Outbox } from './outbox.js';
 import { propertiesOf } from './server-frame.js';
 import { Task, type TaskEnd, type WaitOptions } from './task.js';
+import { Timer } from './timer.js';
+
+/** Failures that pass: no reason to give up a subscription that stood. */
+const PASSING = ['INTERNAL', 'UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'];
+
+/** Milliseconds over which they are asked again, where the server does not say when. */
+const ASK_AGAIN = 10_000;
 
 /** Whom a subscription tells. Both may call `join` or `leave`. */
 export interface SubscriptionOwner {
@@ -19,25 +26,27 @@ export interface SubscriptionOwner {
  * at a time: a `$unsub` never overtakes its `$sub`.
  */
 export class Subscription implements Gate {
-  #phase: 'idle' | 'subscribing' | 'subscribed' | 'leaving' = 'idle';
+  /** `barred`: it is too early to ask again. */
+  #phase: 'idle' | 'barred' | 'subscribing' | 'subscribed' | 'leaving' = 'idle';
+  readonly #bar: Timer;
   #isWanted = false;
   /** The server let the client in once: a reconnect is to bring that back, whoever waits for it. */
   #isKept = false;
   #wasLeft = false;
-  /** The server said when to ask again, and that is not yet. */
-  #isBarred = false;
   #data: unknown;
   /** Counts connections: an answer of an earlier one says nothing about this one. */
   #turn = 0;
   readonly #joining = new Set<Task>();
   /** What `leave` returned, until the server knows. */
-  #leaving: Task<void> | undefined;
+  readonly #leaving: (() => void)[] = [];
 
   constructor(
     readonly channel: string,
     readonly outbox: Outbox,
     readonly owner: SubscriptionOwner,
-  ) {}
+  ) {
+    this.#bar = new Timer(outbox.settings.clock);
+  }
 
   get isSubscribed(): boolean {
     return this.#isWanted && this.#phase === 'subscribed';
@@ -55,11 +64,15 @@ export class Subscription implements Gate {
 
   /** Subscribes; waits for a connection for as long as `options` let it. */
   join(options: WaitOptions): Promise<unknown> {
-    const task = new Task();
-    const { line, settings } = this.outbox;
+    const task = new Task(
+      this.outbox.settings.clock,
+      () => `${this.channel} was not subscribed to`,
+    );
+    const { line } = this.outbox;
     if (line.closedBy) task.reject(line.closedBy);
-    task.limit(settings.clock, options, `subscribing to ${this.channel}`);
-    if (task.isSettled) return task.promise;
+    const promise = task.toPromise();
+    task.limit(options);
+    if (task.isSettled) return promise;
     this.#isWanted = true;
     if (this.isSubscribed) {
       this.#keep();
@@ -69,23 +82,23 @@ export class Subscription implements Gate {
       task.onEnd(() => this.#endJoin(task));
       this.reconcile();
     }
-    return task.promise;
+    return promise;
   }
 
   /** Unsubscribes; from now on events are dropped. Resolves when the server knows, or is gone. */
   leave(): Promise<void> {
-    const { promise } = (this.#leaving ??= new Task<void>());
+    const promise = new Promise<void>((resolve) => this.#leaving.push(resolve));
     this.#giveUp();
     this.#fail(new HypernWsError('ABORTED', `${this.channel} was left`));
-    if (this.#phase === 'idle') this.#endLeaving();
-    this.reconcile();
+    if (this.#phase === 'barred') this.#enterIdle();
+    this.#goOn();
     return promise;
   }
 
   /** Asks the server for what is wanted, if it can be asked now. */
   reconcile(): void {
     if (!this.outbox.line.isReady) return;
-    if (this.#isWanted && this.#phase === 'idle' && !this.#isBarred) {
+    if (this.#isWanted && this.#phase === 'idle') {
       this.#phase = 'subscribing';
       this.#ask('$sub', (error, answer) => this.#endSubscribing(error, answer));
     } else if (!this.#isWanted && this.#phase === 'subscribed') {
@@ -98,9 +111,11 @@ export class Subscription implements Gate {
   revoke(reason: string): void {
     // While a request is under way, its answer comes later and says how things are.
     if (this.#phase === 'subscribing' || this.#phase === 'leaving') return;
-    this.#phase = 'idle';
+    this.#enterIdle();
     this.#isWanted = this.#isKept = false;
+    this.#fail(new HypernWsError('REFUSED', `${this.channel} was taken away: ${reason}`));
     this.owner.unsubscribed(reason);
+    this.outbox.flush();
   }
 
   /**
@@ -109,8 +124,7 @@ export class Subscription implements Gate {
    */
   lose(closedBy?: Error): void {
     this.#turn++;
-    this.#phase = 'idle';
-    this.#isBarred = false;
+    this.#enterIdle();
     this.#endLeaving();
     if (closedBy) this.#fail(closedBy);
   }
@@ -119,11 +133,21 @@ export class Subscription implements Gate {
     const turn = this.#turn;
     this.outbox.request({ event, data: { channel: this.channel } }).onEnd((error, value) => {
       if (turn !== this.#turn) return;
-      this.#endLeaving();
       ended(error, value);
-      this.reconcile();
-      this.outbox.flush();
+      this.#goOn();
     });
+  }
+
+  #goOn(): void {
+    // An answer to a `$sub` that nobody wants any more is not the end: `$unsub` follows.
+    if (this.#phase === 'idle' || this.#isWanted) this.#endLeaving();
+    this.reconcile();
+    this.outbox.flush();
+  }
+
+  #enterIdle(): void {
+    this.#bar.stop();
+    this.#phase = 'idle';
   }
 
   #endSubscribing(error: Error | undefined, answer: unknown): void {
@@ -138,12 +162,13 @@ export class Subscription implements Gate {
   }
 
   #refuse(error: Error): void {
+    const { code, retryAfter } = error as HypernWsException;
     const wasKept = this.#isKept;
-    if (wasKept && error instanceof HypernWsException && error.retryAfter !== undefined) {
-      return this.#postpone(error.retryAfter);
+    if (wasKept && (retryAfter !== undefined || PASSING.includes(code))) {
+      return this.#postpone(retryAfter);
     }
     // A server that did not answer in time may let the client in yet: that is then undone.
-    const isOpen = error instanceof HypernWsError && error.code === 'TIMEOUT';
+    const isOpen = code === 'TIMEOUT';
     this.#phase = isOpen ? 'subscribed' : 'idle';
     if (isOpen) this.#wasLeft = true;
     this.#isWanted = this.#isKept = false;
@@ -151,12 +176,11 @@ export class Subscription implements Gate {
     if (wasKept) this.owner.unsubscribed(error.message, error);
   }
 
-  /** A rate limit, of all channels that come back together, is no reason to lose some of them. */
-  #postpone(delay: number): void {
-    this.#phase = 'idle';
-    this.#isBarred = true;
-    this.outbox.settings.clock.after(delay, () => {
-      this.#isBarred = false;
+  /** Channels that come back together may be too much at once: that is no reason to lose some. */
+  #postpone(retryAfter: number | undefined): void {
+    this.#phase = 'barred';
+    this.#bar.set(retryAfter ?? this.outbox.settings.random() * ASK_AGAIN, () => {
+      this.#phase = 'idle';
       this.reconcile();
     });
   }
@@ -184,7 +208,6 @@ export class Subscription implements Gate {
   }
 
   #endLeaving(): void {
-    this.#leaving?.resolve();
-    this.#leaving = undefined;
+    for (const resolve of this.#leaving.splice(0)) resolve();
   }
 }

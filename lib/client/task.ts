@@ -1,4 +1,4 @@
-import { HypernWsError } from '../errors.js';
+import { HypernWsError, type HypernWsErrorCode } from '../errors.js';
 import type { ClientClock } from './clock.js';
 
 /** What bounds the wait for an answer. */
@@ -12,23 +12,20 @@ export interface WaitOptions {
 /** Called when a task ends: with an error, or without one and with a value. */
 export type TaskEnd = (error: Error | undefined, value: unknown) => void;
 
-/** A promise that is settled once: by an answer, a time limit, an abort or a failure. */
+/** What is settled once: by an answer, a time limit, an abort or a failure. */
 export class Task<Value = unknown> {
-  readonly promise: Promise<Value>;
-  #resolve!: (value: Value) => void;
-  #reject!: (error: Error) => void;
+  readonly #clock: ClientClock;
   /** Whom to call at the end; `undefined` after it. */
   #ends: TaskEnd[] | undefined = [];
   #error: Error | undefined;
   #value: Value | undefined;
 
-  constructor() {
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    // Who awaits nothing has decided not to know: no unhandled rejection may end the process.
-    this.promise.catch(() => {});
+  constructor(
+    clock: ClientClock,
+    /** Says, in errors, what has not been done yet. */
+    readonly undone: () => string,
+  ) {
+    this.#clock = clock;
   }
 
   get isSettled(): boolean {
@@ -41,19 +38,30 @@ export class Task<Value = unknown> {
     else end(this.#error, this.#value);
   }
 
-  /** Bounds the task in time; `what` names it in the error. */
-  limit(clock: ClientClock, { timeout = Infinity, signal }: WaitOptions, what: string): void {
-    if (timeout < Infinity) {
-      const late = () =>
-        this.reject(new HypernWsError('TIMEOUT', `${what} took longer than ${timeout} ms`));
-      this.onEnd(clock.after(timeout, late));
-    }
+  /** Makes the promise that the application gets. */
+  toPromise(): Promise<Value> {
+    const promise = new Promise<Value>((resolve, reject) => {
+      this.onEnd((error, value) => (error ? reject(error) : resolve(value as Value)));
+    });
+    // Nobody has to look: no unhandled rejection may end the process.
+    promise.catch(() => {});
+    return promise;
+  }
+
+  /** Bounds the task in time, unless `isMoot` says at its end that it does not matter any more. */
+  limit({ timeout = Infinity, signal }: WaitOptions, isMoot?: () => boolean): void {
+    const late = () => isMoot?.() || this.fail('TIMEOUT', `${timeout} ms are over`);
+    if (timeout < Infinity) this.onEnd(this.#clock.after(timeout, late));
     if (!signal) return;
-    const abort = () =>
-      this.reject(new HypernWsError('ABORTED', `${what} was aborted`, { cause: signal.reason }));
+    const abort = () => this.fail('ABORTED', 'aborted', { cause: signal.reason });
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort);
     this.onEnd(() => signal.removeEventListener('abort', abort));
+  }
+
+  /** Rejects with an error that says what was not done, and `why`. */
+  fail(code: HypernWsErrorCode, why: string, options?: ErrorOptions): void {
+    this.reject(new HypernWsError(code, `${this.undone()}: ${why}`, options));
   }
 
   resolve(value: Value): void {
@@ -66,12 +74,10 @@ export class Task<Value = unknown> {
 
   #end(error: Error | undefined, value?: Value): void {
     const ends = this.#ends;
-    if (!ends) return;
     this.#ends = undefined;
+    if (!ends) return;
     this.#error = error;
     this.#value = value;
     for (const end of ends) end(error, value);
-    if (error) this.#reject(error);
-    else this.#resolve(value as Value);
   }
 }

@@ -17,5 +17,7 @@ export interface WebSocketLike {
 /** A class of {@link WebSocketLike}: the global `WebSocket`, or the one of the package `ws`. */
 export type WebSocketClass = new (url: string, protocols?: string[]) => WebSocketLike;
 
+/** The `readyState` of a socket that has not opened yet. */
+export const CONNECTING = 0;
 /** The `readyState` of a socket that takes messages. */
 export const OPEN = 1;

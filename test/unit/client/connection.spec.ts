@@ -70,7 +70,7 @@ describe('the state of a client', () => {
     socket.drop();
     expect(states.at(-1)).toEqual({
       state: 'waiting',
-      reason: 'connection lost',
+      reason: 'could not connect',
       code: 1006,
       delay: 1_250,
     });
@@ -87,7 +87,7 @@ describe('the state of a client', () => {
 
     await clock.advance(1_000);
 
-    expect(states.at(-1)).toMatchObject({ state: 'waiting', reason: 'not open after 1000 ms' });
+    expect(states.at(-1)).toMatchObject({ state: 'waiting', reason: 'could not connect' });
     expect(socket.closedWith).toBeDefined();
   });
 

@@ -108,7 +108,7 @@ describe('request()', () => {
     await client.send('a', 'x'.repeat(room));
     await expect(client.send('a', 'x'.repeat(room + 1))).rejects.toMatchObject({
       code: 'MESSAGE_INVALID',
-      message: 'larger than the 100 bytes allowed',
+      message: 'over 100 bytes',
     });
     await expect(client.send('a', 'é'.repeat(room - 1))).rejects.toMatchObject({
       code: 'MESSAGE_INVALID',
@@ -178,6 +178,23 @@ describe('a request in flight when the connection goes', () => {
     await expect(reply).rejects.toMatchObject({ code: 'CLOSED' });
     await expect(client.request('pay')).rejects.toMatchObject({ code: 'CLOSED' });
     await expect(client.send('pay')).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});
+
+describe('send() that nobody awaits', () => {
+  it('tells of its failure as an error', async () => {
+    const { client, errors } = await openClient({ offlineQueue: { maxMessages: 1 } });
+
+    void client.send('note', { text: 1n });
+    void client.channel('chat').send('note', 'x'.repeat(2_000));
+    client.close();
+    void client.send('note');
+
+    expect(errors).toMatchObject([
+      { code: 'MESSAGE_INVALID' },
+      { code: 'MESSAGE_INVALID' },
+      { code: 'CLOSED' },
+    ]);
   });
 });
 

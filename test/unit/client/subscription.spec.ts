@@ -159,6 +159,22 @@ describe('unsubscribe()', () => {
     expect(heard).toEqual([1, 2]);
   });
 
+  it('resolves when $unsub is answered, also where $sub was still under way', async () => {
+    const started = await openClient();
+    const chat = started.client.channel('chat');
+    void chat.subscribe();
+    let hasLeft = false;
+    void chat.unsubscribe().then(() => (hasLeft = true));
+
+    letIn(started);
+    await settle();
+    expect(hasLeft).toBe(false);
+    started.socket.answer('$unsub');
+    await settle();
+
+    expect(hasLeft).toBe(true);
+  });
+
   it('never overtakes its $sub, nor is overtaken by the next', async () => {
     const started = await openClient();
     const chat = started.client.channel('chat');

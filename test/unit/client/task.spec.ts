@@ -1,19 +1,21 @@
 import { Task } from '../../../lib/client/task.js';
 import { ManualClock, settle } from '../../support/client-fakes.js';
 
+const make = (clock = new ManualClock()) => new Task<number>(clock, () => 'echo was not answered');
+
 describe('Task', () => {
   it('settles once', async () => {
-    const task = new Task<number>();
+    const task = make();
 
     task.resolve(1);
     task.resolve(2);
     task.reject(new Error('late'));
 
-    await expect(task.promise).resolves.toBe(1);
+    await expect(task.toPromise()).resolves.toBe(1);
   });
 
   it('tells its end in the very call, and to who asks later', () => {
-    const task = new Task<number>();
+    const task = make();
     const ends: unknown[] = [];
     task.onEnd((error, value) => ends.push([error, value]));
 
@@ -27,7 +29,7 @@ describe('Task', () => {
   });
 
   it('tells an error to who asks later', () => {
-    const task = new Task();
+    const task = make();
     const ends: unknown[] = [];
     task.reject(new Error('no'));
 
@@ -41,7 +43,9 @@ describe('Task', () => {
     const note = (error: unknown) => unhandled.push(error);
     process.on('unhandledRejection', note);
 
-    new Task().reject(new Error('unseen'));
+    const task = make();
+    void task.toPromise();
+    task.reject(new Error('unseen'));
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);
 
@@ -50,26 +54,36 @@ describe('Task', () => {
 
   it('rejects with TIMEOUT when its time is up, and names what it was', async () => {
     const clock = new ManualClock();
-    const task = new Task();
-    task.limit(clock, { timeout: 100 }, 'echo');
+    const task = make(clock);
+    task.limit({ timeout: 100 });
 
     await clock.advance(99);
     expect(task.isSettled).toBe(false);
     await clock.advance(1);
 
-    await expect(task.promise).rejects.toMatchObject({
+    await expect(task.toPromise()).rejects.toMatchObject({
       code: 'TIMEOUT',
-      message: 'echo took longer than 100 ms',
+      message: 'echo was not answered: 100 ms are over',
     });
   });
 
   it('has no time limit of its own, nor an infinite timer', () => {
     const clock = new ManualClock();
 
-    new Task().limit(clock, {}, 'echo');
-    new Task().limit(clock, { timeout: Infinity }, 'echo');
+    make(clock).limit({});
+    make(clock).limit({ timeout: Infinity });
 
     expect(clock.pending).toBe(0);
+  });
+
+  it('outlives a time limit that has become moot', async () => {
+    const clock = new ManualClock();
+    const task = make(clock);
+    task.limit({ timeout: 100 }, () => true);
+
+    await clock.advance(200);
+
+    expect(task.isSettled).toBe(false);
   });
 
   it('leaves neither timer nor listener behind', async () => {
@@ -77,8 +91,8 @@ describe('Task', () => {
     const { signal } = new AbortController();
     const removed: string[] = [];
     signal.removeEventListener = (type: string) => void removed.push(type);
-    const task = new Task();
-    task.limit(clock, { timeout: 100, signal }, 'echo');
+    const task = make(clock);
+    task.limit({ timeout: 100, signal });
 
     task.resolve(1);
     await settle();
@@ -89,21 +103,22 @@ describe('Task', () => {
 
   it('rejects with ABORTED when its signal aborts, and keeps the reason', async () => {
     const controller = new AbortController();
-    const task = new Task();
-    task.limit(new ManualClock(), { signal: controller.signal }, 'echo');
+    const task = make();
+    task.limit({ signal: controller.signal });
 
     controller.abort('changed my mind');
 
-    await expect(task.promise).rejects.toMatchObject({
+    await expect(task.toPromise()).rejects.toMatchObject({
       code: 'ABORTED',
+      message: 'echo was not answered: aborted',
       cause: 'changed my mind',
     });
   });
 
   it('rejects at once where the signal has aborted already', () => {
-    const task = new Task();
+    const task = make();
 
-    task.limit(new ManualClock(), { signal: AbortSignal.abort() }, 'echo');
+    task.limit({ signal: AbortSignal.abort() });
 
     expect(task.isSettled).toBe(true);
   });
