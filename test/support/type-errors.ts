@@ -38,8 +38,10 @@ export function typeErrors(sources: readonly string[]): string[] {
     });
 }
 
-/** A source's name is that of the class which it exports: `chat.gateway.ts` of `ChatGateway`. */
+/** A source's name is in its first line, or that of its class: `chat.gateway.ts` of `ChatGateway`. */
 function nameOf(source: string, index: number): string {
+  const [, named] = /^\/\/ ([\w.-]+\.ts)\n/.exec(source) ?? [];
+  if (named) return `${root}test/${named}`;
   const [, name] = /^export class (\w+)/m.exec(source) ?? [];
   const file = name?.replace(/(?<=[a-z])(?=[A-Z][a-z]+$)/, '.').toLowerCase() ?? `printed-${index}`;
   return `${root}test/${file}.ts`; // a folder that is there, so that the compiler looks into it

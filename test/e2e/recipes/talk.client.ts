@@ -1,5 +1,6 @@
+// talk.client.ts
 import { HypernWsClient } from '../../../lib/client/index.js';
-import type { Talk } from './talk.gateway.js';
+import type { Talk } from './talk.contract.js';
 
 export async function talk(url: string, token: () => string) {
   const client = new HypernWsClient<Talk>(url, { auth: () => token() });

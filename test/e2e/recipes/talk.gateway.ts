@@ -1,25 +1,14 @@
+// talk.gateway.ts
 import { StandardSchemaValidationPipe, UsePipes } from '@nestjs/common';
 import { MessageBody, WebSocketGateway } from '@nestjs/websockets';
-import { ChannelManager, contract } from '../../../lib/index.js';
+import { ChannelManager, contract, WsChannel } from '../../../lib/index.js';
 import { z } from 'zod';
+import type { Message, Talk } from './talk.contract.js';
 
-const Message = z.object({ user: z.string().min(1), message: z.string().min(1) });
-type Message = z.infer<typeof Message>;
-
-/** What the gateway and its clients agree on. */
-export interface Talk {
-  events: {
-    echo: { data: { text: string }; answer: { text: string } };
-    typing: { data: { room: string } };
-  };
-  channels: {
-    chat: {
-      events: { message: { data: Message; answer: { heardBy: number } } };
-      pushes: { message: Message; typing: { room: string } };
-      subscribed: { members: number };
-    };
-  };
-}
+const messageSchema = z.object({
+  user: z.string().min(1),
+  message: z.string().min(1),
+}) satisfies z.ZodType<Message>;
 
 const { SubscribeMessage, ChannelEvent, OnSubscribe, publish } = contract<Talk>();
 
@@ -44,7 +33,15 @@ export class TalkGateway {
 
   @UsePipes(new StandardSchemaValidationPipe()) // what is typed is checked, too
   @ChannelEvent('chat', 'message')
-  say(@MessageBody({ schema: Message }) message: Message) {
+  say(@MessageBody({ schema: messageSchema }) message: Message) {
     return { heardBy: publish(this.channels, 'chat', 'message', message) };
+  }
+
+  @OnSubscribe('poll:*')
+  open() {}
+
+  @ChannelEvent('poll:*', 'vote')
+  vote(@WsChannel() poll: `poll:${string}`, @MessageBody() vote: { choice: string }) {
+    publish(this.channels, poll, 'vote', vote);
   }
 }

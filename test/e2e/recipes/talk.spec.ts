@@ -40,4 +40,12 @@ describe('a gateway and a client with one contract', () => {
       data: { code: 'BAD_REQUEST', details: [expect.stringContaining('message: ')] },
     });
   });
+
+  it('have a channel for each name of a template', async () => {
+    const client = await app.connect('/ws');
+    await client.ask({ event: '$sub', data: { channel: 'poll:tea' }, id: 1 });
+    const frame = { channel: 'poll:tea', event: 'vote', data: { choice: 'milk' } };
+    expect(await client.ask({ ...frame, id: 2 })).toEqual(frame);
+    expect(await client.next()).toEqual({ event: '$ack', id: 2 });
+  });
 });
