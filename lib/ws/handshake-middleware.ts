@@ -1,83 +1,80 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { callGuarded } from '../core/guarded-call.js';
-import type { WebSocketSession } from '../core/session.js';
 import { failureOfStatus, type Failure } from '../protocol/failure.js';
 import type { HandshakeMiddleware } from './options.js';
 
-/** What middleware did: it let the request pass, or answered it. */
-export type MiddlewareVerdict =
-  | {
-      readonly passed: true;
-      /** What it put on the request: `session`, `user`, `isAuthenticated` and the like. */
-      readonly added: Readonly<Record<string, unknown>>;
-    }
-  | { readonly passed: false; readonly failure: Failure };
-
-const NOTHING: MiddlewareVerdict = { passed: true, added: {} };
+/** What a handshake says to the middleware that it runs. */
+export interface MiddlewareHost {
+  /** Whether nobody waits for the handshake any more: no further middleware begins. */
+  isOver(): boolean;
+  /**
+   * The request has passed. It is called within the last `next()`, so that an AsyncLocalStorage
+   * that middleware runs `next` in holds there too.
+   * @param added - names of what middleware put on the request: `session`, `user` and the like.
+   */
+  passed(added: readonly string[]): Promise<Failure | undefined>;
+}
 
 /**
- * Runs connect-style middleware on an upgrade request. A response that middleware ends refuses the
- * handshake with its status; headers that it sets on the way are dropped, since a 101 has its own.
- * So does an error with a status of 4xx, as `http-errors` makes them. Rejects with any other that
- * middleware throws, rejects with, or passes to `next`.
+ * Runs connect-style middleware on an upgrade request, then the host's `passed`; resolves with the
+ * failure that refuses the handshake, if any. A response that middleware ends refuses it with its
+ * status, one that it destroys with 403; headers that it sets on the way are dropped, since a 101
+ * has its own. So does an error with a status of 4xx, as `http-errors` makes them. Rejects with any
+ * other that middleware throws, rejects with, or passes to `next`.
  */
-export async function runMiddleware(
+export function runMiddleware(
   middleware: readonly HandshakeMiddleware[],
   request: IncomingMessage,
-): Promise<MiddlewareVerdict> {
-  if (middleware.length === 0) return NOTHING;
-  const known = new Set(Object.keys(request));
-  const response = new ServerResponse(request);
-  for (const handle of middleware) {
-    const failure = await runOne(handle, request, response).catch(refusalOf);
-    if (failure) return { passed: false, failure };
-  }
-  const added = Object.entries(request).filter(([key]) => !known.has(key));
-  return { passed: true, added: Object.fromEntries(added) };
-}
-
-/**
- * Gives a session what middleware put on its request: guards written for HTTP look for it there.
- * What a session has of its own stays, but for the user.
- */
-export function handOver(
-  { user, ...added }: Readonly<Record<string, unknown>>,
-  session: WebSocketSession,
-): void {
-  if (user !== undefined && user !== null) session.user = user;
-  for (const [key, value] of Object.entries(added)) {
-    if (!(key in session)) Reflect.set(session, key, value);
-  }
-}
-
-/** Resolves when the middleware called `next`; with a failure where it ended the response. */
-function runOne(
-  handle: HandshakeMiddleware,
-  request: IncomingMessage,
-  response: ServerResponse,
+  host: MiddlewareHost,
 ): Promise<Failure | undefined> {
+  if (middleware.length === 0) return host.passed([]);
+  const known = new Set(Object.keys(request));
   return new Promise((resolve, reject) => {
-    const { end } = response;
-    response.end = function ended(this: ServerResponse): ServerResponse {
-      response.end = end;
-      const status = response.statusCode >= 400 ? response.statusCode : 403;
-      resolve(failureOfStatus(status, 'refused'));
-      return this;
-    } as ServerResponse['end'];
-    const next = (error?: unknown): void => {
-      response.end = end;
-      if (error) reject(error);
-      else resolve(undefined);
+    const response = new ServerResponse(request);
+    onAnswer(response, resolve);
+    const run = (index: number): void => {
+      const handle = middleware[index];
+      if (host.isOver()) return resolve(undefined);
+      if (!handle) {
+        return resolve(host.passed(Object.keys(request).filter((key) => !known.has(key))));
+      }
+      let isDone = false; // what middleware says after its first word is no news to anyone
+      const once = (step: () => void): void => {
+        if (isDone) return;
+        isDone = true;
+        step();
+      };
+      const fail = (error: unknown): void => once(() => settle(error));
+      const next = (error?: unknown): void => (error ? fail(error) : once(() => run(index + 1)));
+      // Nobody else waits for middleware that is async: what it rejects with would end the process.
+      callGuarded(() => handle(request, response, next), fail);
     };
-    // Nobody else waits for middleware that is async: what it rejects with would end the process.
-    callGuarded(() => handle(request, response, next), reject);
+    const settle = (error: unknown): void => {
+      const failure = refusalOf(error);
+      if (failure) resolve(failure);
+      else reject(error as Error);
+    };
+    run(0);
   });
 }
 
-/** Connect's convention: an error's `status` of 4xx says that it is the client's. @throws any other. */
-function refusalOf(error: unknown): Failure {
-  if (!(error instanceof Error) || 'getStatus' in error) throw error; // a framework's own says more
-  const { status } = error as { status?: unknown };
-  if (typeof status !== 'number' || status < 400 || status > 499) throw error;
-  return failureOfStatus(status, error.message);
+/** Hears of a response that ends, is destroyed or closes: it has no socket that would tell. */
+function onAnswer(response: ServerResponse, refuse: (failure: Failure) => void): void {
+  const answered = (): ServerResponse => {
+    const status = response.statusCode >= 400 ? response.statusCode : 403;
+    refuse(failureOfStatus(status, 'refused'));
+    return response;
+  };
+  response.end = answered as ServerResponse['end'];
+  response.destroy = answered;
+  response.once('close', answered);
+}
+
+/** Connect's convention: an error's status of 4xx says that it is the client's. */
+function refusalOf(error: unknown): Failure | undefined {
+  if (!(error instanceof Error) || 'getStatus' in error) return undefined; // a framework's own says more
+  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
+  const given = status ?? statusCode;
+  if (typeof given !== 'number' || given < 400 || given > 499) return undefined;
+  return failureOfStatus(given, error.message);
 }

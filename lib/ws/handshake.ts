@@ -9,10 +9,11 @@ import { AUTH_PREFIX, decodeToken, SUBPROTOCOL } from '../protocol/subprotocol.j
 import type { Availability } from './availability.js';
 import { verify } from './client-verification.js';
 import type { ConnectionLimits } from './connection-limits.js';
-import { handOver, runMiddleware } from './handshake-middleware.js';
+import { runMiddleware } from './handshake-middleware.js';
 import { refuseUpgrade } from './http-refusal.js';
 import { isOriginAllowed } from './origin-check.js';
 import type { PathServer } from './path-server.js';
+import { handOver } from './request-additions.js';
 import { offeredProtocols, upgradeFault } from './upgrade-head.js';
 import { UpgradeFacts } from './upgrade-request.js';
 
@@ -50,11 +51,15 @@ export class Handshake {
     const { clock, describe, endpoint } = this.#parts.path;
     const { timeout } = endpoint.options.handshake;
     let failure: Failure | undefined;
+    const client = this.#watchClient();
     try {
-      failure = upgradeFault(this.request) ?? (await within(this.#admit(), timeout, clock));
+      const decision = (): Promise<Failure | undefined> =>
+        Promise.race([this.#admit(), client.left]);
+      failure = upgradeFault(this.request) ?? (await within(decision(), timeout, clock));
     } catch (error) {
       failure = describe(error);
     }
+    client.release();
     if (failure) this.#refuse(failure);
     this.#end();
   }
@@ -63,6 +68,22 @@ export class Handshake {
   abandon(): void {
     this.#end();
     this.socket.destroy();
+  }
+
+  /**
+   * Ends the handshake when the client leaves. It has left when it has ended its side, too: the
+   * server's sockets stay half open, and would tell nothing more.
+   */
+  #watchClient(): { readonly left: Promise<undefined>; release(): void } {
+    let leave!: () => void;
+    const left = new Promise<undefined>((resolve) => {
+      leave = () => {
+        if (!this.#isOver) this.abandon();
+        resolve(undefined);
+      };
+    });
+    this.socket.once('end', leave).once('close', leave);
+    return { left, release: () => void this.socket.off('end', leave).off('close', leave) };
   }
 
   /** Hooks that still run are no longer waited for, and no other begins. */
@@ -85,26 +106,33 @@ export class Handshake {
     if (!(await isOriginAllowed(options.origins, this.request, client.host))) {
       return failureOfStatus(403, 'origin not allowed');
     }
+    if (this.#isOver) return undefined;
     const fault = availability.fault() ?? (await verify(options.verifyClient, this.request));
     if (fault) return fault;
-    const verdict = await runMiddleware(options.handshake.middleware, this.request);
-    if (!verdict.passed) return verdict.failure;
-    return this.#ask(new UpgradeFacts(this.request, params, client), verdict.added);
+    const facts = new UpgradeFacts(this.request, params, client);
+    const refusal = await runMiddleware(options.handshake.middleware, this.request, {
+      isOver: () => this.#isOver,
+      passed: (added) => this.#ask(facts, added),
+    });
+    return refusal ?? this.#accept(facts);
   }
 
-  /** Asks the application; what it allows gets its 101. */
-  async #ask(
-    facts: UpgradeFacts,
-    added: Readonly<Record<string, unknown>>,
-  ): Promise<Failure | undefined> {
-    const { availability, path } = this.#parts;
+  /** Asks the application's hooks. Returns why they refuse, if they do. */
+  async #ask(facts: UpgradeFacts, added: readonly string[]): Promise<Failure | undefined> {
     if (this.#isOver) return undefined;
+    const { path } = this.#parts;
     const session = path.createSession(facts);
     this.#session = session;
     handOver(added, session);
     await path.endpoint.hooks.handshake(session);
-    if (this.#isOver) return undefined;
-    if (session.closed) return refusalOf(session);
+    return session.closed && refusalOf(session);
+  }
+
+  /** Gives who was allowed in the 101. */
+  #accept(facts: UpgradeFacts): Failure | undefined {
+    const session = this.#session;
+    if (this.#isOver || !session) return undefined;
+    const { availability, path } = this.#parts;
     const fault = availability.fault();
     if (fault) return fault;
     const protocol = this.#selectProtocol();
