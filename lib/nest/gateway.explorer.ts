@@ -11,6 +11,7 @@ import {
   readMethod,
 } from './gateway-methods.js';
 import type { Gateway, GatewayMethod, NestModule, Wrapper } from './gateway.js';
+import { GlobalEnhancers } from './global-enhancers.js';
 import { takeLifecycle } from './lifecycle-methods.js';
 import { prepareInstances } from './made-instances.js';
 import { GATEWAY_METADATA, GATEWAY_OPTIONS_METADATA, PORT_METADATA } from './metadata.constants.js';
@@ -25,14 +26,18 @@ const LIFECYCLE = ['afterInit', 'handleConnection', 'handleDisconnect'];
  */
 export class GatewayExplorer {
   readonly #modules: ModulesContainer;
-  readonly #config: ApplicationConfig;
+  readonly #enhancers: GlobalEnhancers;
 
   constructor(modules: ModulesContainer, config: ApplicationConfig) {
     this.#modules = modules;
-    this.#config = config;
+    this.#enhancers = new GlobalEnhancers(config);
   }
 
-  /** Returns the gateways in the order of their modules and classes. */
+  /**
+   * Returns the gateways in the order of their modules and classes.
+   * @throws HypernWsError for what is wrong with their decorators, and `OPTION_CONFLICT` where Nest
+   * would leave a global guard, pipe or interceptor out of a gateway because of its scope.
+   */
   explore(): readonly Gateway[] {
     const gateways: Gateway[] = [];
     for (const module of this.#modules.values()) {
@@ -58,7 +63,9 @@ export class GatewayExplorer {
     const { path, ...options } = (Reflect.getMetadata(GATEWAY_OPTIONS_METADATA, metatype) ??
       {}) as Record<string, unknown> & { path?: string };
     const port = (Reflect.getMetadata(PORT_METADATA, metatype) as number | undefined) ?? 0;
-    return { ...facts, port, path, options, methods: this.#prepare(facts) };
+    const gateway = { ...facts, methods: this.#prepare(facts) };
+    this.#enhancers.bind(gateway);
+    return { ...gateway, port, path, options };
   }
 
   /** Changes the class as far as it has to be, and reads its methods as Nest will find them. */
@@ -67,7 +74,7 @@ export class GatewayExplorer {
   ): readonly GatewayMethod[] {
     const { metatype, wrapper, instance, isScoped } = facts;
     const prototype = Object.getPrototypeOf(instance) as object;
-    const isIntercepted = this.#hasGlobalInterceptors || hasInterceptors(metatype);
+    const isIntercepted = this.#enhancers.haveInterceptors || hasInterceptors(metatype);
     takeLifecycle(prototype, instance);
     if (isScoped) prepareInstances(wrapper, (made) => takeLifecycle(prototype, made));
     for (const name of methodNamesOf(prototype)) {
@@ -85,12 +92,6 @@ export class GatewayExplorer {
     return methods.map(({ name, method }) =>
       readMethod(metatype.name, name, method, isIntercepted || hasInterceptors(method)),
     );
-  }
-
-  get #hasGlobalInterceptors(): boolean {
-    const config = this.#config;
-    const scoped = config.getGlobalRequestInterceptors();
-    return config.getGlobalInterceptors().length + scoped.length > 0;
   }
 }
 

@@ -73,3 +73,16 @@ export function patternInvalid(where: string, got: unknown, cause?: unknown): Hy
     cause,
   });
 }
+
+/** Global guards, pipes or interceptors are request-scoped or transient, and a gateway is not. */
+export function enhancersScoped(gateway: string, names: readonly string[]): HypernWsError {
+  const list = names.join(', ');
+  return startError('OPTION_CONFLICT', {
+    where: `the gateway ${gateway}`,
+    expected: 'global guards, pipes and interceptors of the same scope as the gateway',
+    got: `request-scoped or transient ones, which Nest would leave out of every message: ${list}`,
+    remedy:
+      `Remove the scope from ${list}: the execution context has the session. Or add ` +
+      `@Injectable({ scope: Scope.REQUEST }) to ${gateway}: each session then has its own instances.`,
+  });
+}

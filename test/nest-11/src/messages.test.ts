@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { INestApplication } from '@nestjs/common';
+import { Injectable, Scope, type CanActivate, type INestApplication } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { ChannelManager } from 'hypern-ws';
 import { Client, PLATFORMS, start } from './app';
 
@@ -94,3 +95,20 @@ for (const platform of PLATFORMS) {
     });
   });
 }
+
+describe('NestJS 11 with a request-scoped global guard', () => {
+  it('starts: there is no way for it to reach a gateway', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class NeverGuard implements CanActivate {
+      canActivate(): boolean {
+        return false;
+      }
+    }
+
+    const more = { providers: [{ provide: APP_GUARD, useClass: NeverGuard }] };
+    const { app, port } = await start('express', more);
+    const old = await Client.open(port, '/old');
+    assert.deepEqual(await old.ask({ event: 'echo', data: 1 }), { event: 'echo', data: 1 });
+    await app.close();
+  });
+});
