@@ -279,7 +279,7 @@ describe('Handshake', () => {
     const tokenOf = async (headers: Record<string, string>) => {
       await start();
       const seen = deferred<string | undefined>();
-      onHandshake((session) => seen.resolve(session.headers.authorization as string));
+      onHandshake((session) => seen.resolve(session.headers.authorization));
       const client = await RawClient.open(url, headers);
       return { client, authorization: await seen.promise };
     };
