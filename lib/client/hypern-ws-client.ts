@@ -26,9 +26,9 @@ export interface ClientEvents {
   /** The connection changed. */
   state: StateChange;
   /**
-   * What went wrong with nobody to tell: a listener or `auth` that threw, an `exception` that
-   * answers a `send`, the failure of a promise that nobody looks at, or of a subscription that did
-   * not come back. Without a listener it is written to the console.
+   * What went wrong with nobody to tell: a listener or `auth` that threw, a `send` that failed or
+   * that the server answers with an `exception`, a subscription that did not come back. Without a
+   * listener it is written to the console.
    */
   error: unknown;
   /** A push that no listener took: whole, or bytes, or text that is no JSON. */
@@ -120,7 +120,7 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
   /**
    * Sends an event and wants no answer. May be awaited, need not be: it resolves when the message
    * is handed to the socket, and rejects as `request` does where it never will be, which is an
-   * `error` of the client where nobody awaits it.
+   * `error` of the client, too.
    */
   send<Event extends EventName<C>>(
     event: Event,
