@@ -11,9 +11,11 @@ describe('Handshake of a client that leaves', () => {
   /** What of the application ran, in order. */
   let ran: string[];
 
-  const start = async (options: HypernWsOptions, verifyClient?: () => boolean) => {
+  const start = async (options: HypernWsOptions, verifyClient?: () => unknown) => {
     ran = [];
-    app = new BareServer(options, { own: verifyClient && { verifyClient } });
+    app = new BareServer(options, {
+      own: verifyClient && { verifyClient: verifyClient as () => boolean },
+    });
     app.endpoint.hooks = {
       ...app.endpoint.hooks,
       handshake: async () => void ran.push('handshake'),
@@ -57,6 +59,15 @@ describe('Handshake of a client that leaves', () => {
     const origins = async () => (begun.resolve(), await isAllowed.promise, true);
     await start({ origins }, () => ran.push('verifyClient') > 0);
     await leave(begun.promise, (socket) => socket.end(), { Origin: 'http://a' });
+    isAllowed.resolve();
+    await settle();
+    expect(ran).toEqual([]);
+  });
+
+  it('asks no hook once it has left while verifyClient thought', async () => {
+    const [begun, isAllowed] = [deferred(), deferred()];
+    await start({}, async () => (begun.resolve(), await isAllowed.promise, true));
+    await leave(begun.promise, (socket) => socket.end());
     isAllowed.resolve();
     await settle();
     expect(ran).toEqual([]);

@@ -223,7 +223,8 @@ describe('Handshake', () => {
     });
 
     it('and does nothing with what comes later', async () => {
-      await start({ handshake: { timeout: 30 } });
+      const protocols = () => (ran.push('protocols'), false as const);
+      await start({ handshake: { timeout: 30 }, protocols });
       const late = deferred();
       onHandshake(() => late.promise);
       const client = await RawClient.open(url, OURS);
