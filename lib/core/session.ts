@@ -54,20 +54,37 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
   #rooms: Set<string> | undefined;
   #channels: Set<string> | undefined;
   #listeners: Listeners | undefined;
+  #bindings: unknown;
+  readonly #id: string;
   readonly #host: SessionHost;
 
-  /** @internal What the framework bound to this session. */
-  bindings: unknown;
+  static {
+    // Guards and middleware written for HTTP say `request.id = …`, in strict mode: that may neither
+    // throw nor change what tables know the session by. Types say `readonly` all the same.
+    const { get } = Object.getOwnPropertyDescriptor(this.prototype, 'id')!;
+    Object.defineProperty(this.prototype, 'id', { get, set: () => undefined, configurable: true });
+  }
 
   /** @internal */
-  constructor(
-    /** Random and unique: 36 characters. */
-    readonly id: string,
-    handshake: Handshake,
-    host: SessionHost,
-  ) {
+  constructor(id: string, handshake: Handshake, host: SessionHost) {
     super(handshake);
+    this.#id = id;
     this.#host = host;
+  }
+
+  /** @internal Keeps with a session what the framework bound to it, where no guard can reach it. */
+  static setBindings(session: WebSocketSession, bindings: unknown): void {
+    session.#bindings = bindings;
+  }
+  /** @internal What the framework bound to a session; `undefined` for what is no session. */
+  static bindingsOf(client: unknown): unknown {
+    const isSession = typeof client === 'object' && client !== null && #bindings in client;
+    return isSession ? client.#bindings : undefined;
+  }
+
+  /** Random and unique: 36 characters. Stays what it is: assigning another one is ignored. */
+  get id(): string {
+    return this.#id;
   }
 
   /** As on every WebSocket: what `readyState` is before the 101. */

@@ -3,7 +3,7 @@ import { isStream, type Call, type Stream, type StreamObserver } from '../core/c
 import type { Handler } from '../core/router.js';
 import { runInCall, type CallScope } from '../ws/call-scope.js';
 import type { Method } from './gateway.js';
-import type { SessionBindings } from './session-bindings.js';
+import { bindingsOf } from './session-bindings.js';
 
 /** A method without interceptors: a stream that comes back is the method's own. */
 export class GatewayHandler implements Handler {
@@ -16,7 +16,7 @@ export class GatewayHandler implements Handler {
 
   run(data: unknown, call: Call): unknown {
     call.isStream = true;
-    return (call.session.bindings as SessionBindings).handlers[this.#slot]!(data, call);
+    return bindingsOf(call.session)!.handlers[this.#slot]!(data, call);
   }
 }
 
@@ -34,7 +34,7 @@ export class InterceptedHandler implements Handler {
   }
 
   async run(data: unknown, call: Call): Promise<unknown> {
-    const handler = (call.session.bindings as SessionBindings).handlers[this.#slot]!;
+    const handler = bindingsOf(call.session)!.handlers[this.#slot]!;
     const scope = { call, method: this.#method };
     const result = await runInCall(scope, handler, data, call);
     return isStream(result) ? new ScopedStream(result, scope) : result;

@@ -4,7 +4,7 @@ import type { Disconnect } from '../core/disconnect.js';
 import type { SessionHooks } from '../core/hooks.js';
 import type { Log } from '../core/log.js';
 import type { Router } from '../core/router.js';
-import type { WebSocketSession } from '../core/session.js';
+import { WebSocketSession } from '../core/session.js';
 import { boundMethods, type BoundMethod } from './fill-router.js';
 import type { GatewayDisconnects } from './gateway-disconnects.js';
 import type { ConnectedGateway, Gateway, GatewayMethod } from './gateway.js';
@@ -88,7 +88,7 @@ export class GatewaySessionHooks implements SessionHooks {
   #bind(session: WebSocketSession): SessionBindings {
     const scoped = this.#scoped.length > 0 ? new ScopedInstances(this.#scoped) : undefined;
     const bindings = new SessionBindings(this.#router, scoped, this.#log);
-    session.bindings = bindings;
+    WebSocketSession.setBindings(session, bindings);
     for (const { connect } of this.#connected) connect(session, session.request);
     bindings.isBinding = false;
     if (this.#isFirst) this.#warnOfBareInstances(scoped);

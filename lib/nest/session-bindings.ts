@@ -1,14 +1,14 @@
 import type { Call } from '../core/call.js';
 import type { Log } from '../core/log.js';
 import type { Router } from '../core/router.js';
-import type { WebSocketSession } from '../core/session.js';
+import { WebSocketSession } from '../core/session.js';
 import type { Gateway, GatewayHooks } from './gateway.js';
 import type { ScopedInstances } from './scoped-instances.js';
 
 /** A handler as Nest bound it to one session: guards, pipes, interceptors and filters included. */
 export type BoundHandler = (data: unknown, call: Call) => unknown;
 
-/** What Nest bound to one session: kept in `session.bindings`, so it holds as little as it can. */
+/** What Nest bound to one session: kept with the session, so it holds as little as it can. */
 export class SessionBindings {
   /** The handlers of all gateways of the path, gateway by gateway, as long as they are needed. */
   readonly handlers: (BoundHandler | undefined)[] = [];
@@ -44,6 +44,5 @@ export class SessionBindings {
 
 /** Returns what Nest bound to a session; `undefined` for what is no session of a gateway. */
 export function bindingsOf(client: unknown): SessionBindings | undefined {
-  const bindings = (client as WebSocketSession | null | undefined)?.bindings;
-  return bindings instanceof SessionBindings ? bindings : undefined;
+  return WebSocketSession.bindingsOf(client) as SessionBindings | undefined;
 }

@@ -29,6 +29,7 @@ export function makeSession(facts: SessionFacts = {}): WebSocketSession & {
     ...host,
   });
   if (isOpen) session.open(new FakeTransport(), makeReceiver(receiver));
+  Object.assign(session, { label: id }); // what jest tells sessions apart by: theirs is private
   return session as WebSocketSession & { readonly transport: FakeTransport };
 }
 

@@ -28,6 +28,19 @@ describe('SessionRegistry', () => {
     expect(registry.get('one')).toBeUndefined();
   });
 
+  it('knows a session by its id, whatever a guard writes there', () => {
+    const { registry, connect } = setUp();
+    const session = connect(undefined, 'one');
+    Object.assign(session, { id: 'two' }); // an ES module, in strict mode: it would throw
+    expect([session.id, registry.get('one'), registry.get('two')]).toEqual([
+      'one',
+      session,
+      undefined,
+    ]);
+    registry.remove(session);
+    expect([registry.size, registry.get('one')]).toEqual([0, undefined]);
+  });
+
   it('counts and yields its sessions in the order in which they came', () => {
     const { registry, connect } = setUp();
     const sessions = [connect(), connect()];

@@ -4,7 +4,7 @@ import { BaseWsExceptionFilter, WsException } from '@nestjs/websockets';
 import 'reflect-metadata';
 import { Call } from '../../../lib/core/call.js';
 import { Router } from '../../../lib/core/router.js';
-import type { WebSocketSession } from '../../../lib/core/session.js';
+import { WebSocketSession } from '../../../lib/core/session.js';
 import { addFailureFilter, FailureFilter } from '../../../lib/nest/failure.filter.js';
 import { markFilters } from '../../../lib/nest/filter-marks.js';
 import type { NestModule, Wrapper } from '../../../lib/nest/gateway.js';
@@ -44,7 +44,7 @@ describe('a marked filter', () => {
         return 'ref';
       },
     };
-    session.bindings = new SessionBindings(new Router(), undefined, log);
+    WebSocketSession.setBindings(session, new SessionBindings(new Router(), undefined, log));
     call = new Call(session, 'event', undefined, undefined);
   });
 

@@ -1,5 +1,6 @@
 import type { Disconnect } from '../../../lib/core/disconnect.js';
 import { Router } from '../../../lib/core/router.js';
+import { WebSocketSession } from '../../../lib/core/session.js';
 import { TimeLimitError } from '../../../lib/core/within.js';
 import type { DisconnectPipelines } from '../../../lib/nest/disconnect-pipelines.js';
 import { GatewayDisconnects } from '../../../lib/nest/gateway-disconnects.js';
@@ -53,7 +54,10 @@ describe('GatewayDisconnects', () => {
   function run(gateways: Gateway[]): Promise<void> {
     const session = makeSession();
     const log = { warn: () => undefined, error: () => 'ref' };
-    session.bindings = new SessionBindings(new Router(), new ScopedInstances([]), log);
+    WebSocketSession.setBindings(
+      session,
+      new SessionBindings(new Router(), new ScopedInstances([]), log),
+    );
     return disconnects.run(gateways, session, gone);
   }
 

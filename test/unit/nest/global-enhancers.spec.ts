@@ -1,5 +1,5 @@
 import { ApplicationConfig } from '@nestjs/core';
-import type { Gateway, Wrapper } from '../../../lib/nest/gateway.js';
+import type { Gateway } from '../../../lib/nest/gateway.js';
 import { GlobalEnhancers } from '../../../lib/nest/global-enhancers.js';
 import { codeOf } from '../../support/errors.js';
 
@@ -7,7 +7,7 @@ class Guard {}
 
 describe('GlobalEnhancers', () => {
   const config = new ApplicationConfig();
-  config.addGlobalRequestGuard({ metatype: Guard } as unknown as Wrapper);
+  config.addGlobalRequestGuard({ metatype: Guard } as never);
 
   let added: unknown[];
   const wrapper = { addEnhancerMetadata: (enhancer: unknown) => void added.push(enhancer) };
