@@ -52,7 +52,7 @@ export function runMiddleware(
     const settle = (error: unknown): void => {
       const failure = refusalOf(error);
       if (failure) resolve(failure);
-      else reject(error as Error);
+      else reject(error);
     };
     run(0);
   });
