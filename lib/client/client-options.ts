@@ -97,7 +97,7 @@ function complete<Group extends object>(byDefault: Group, given: Partial<Group> 
   const group = { ...byDefault };
   for (const key in byDefault) {
     const value = given[key] ?? byDefault[key];
-    if (!(Number(value) >= 1)) {
+    if (!((value as number) >= 1)) {
       throw new HypernWsError(
         'OPTION_INVALID',
         `${key}: expected at least 1, got ${String(value)}`,

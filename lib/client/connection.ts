@@ -52,6 +52,8 @@ export class Connection {
   /** The one timer of the present state: of the attempt, of peace, or of the wait. */
   readonly #timer: Timer;
   #stopWaking = (): void => {};
+  /** What listeners are being told, and after that. */
+  readonly #changes: StateChange[] = [];
   readonly #settings: ClientSettings;
   readonly #owner: ConnectionOwner;
   readonly #backoff: Backoff;
@@ -83,7 +85,7 @@ export class Connection {
       this.closedBy = undefined;
       this.#stopWaking = onWake(
         (why) => this.#wake(why),
-        () => this.#link?.check(),
+        () => this.#link?.watch.check(),
       );
     } else if (this.state !== 'waiting') return;
     void this.#attempt(reason);
@@ -98,7 +100,7 @@ export class Connection {
   }
 
   #wake(reason: string): void {
-    this.#link?.check();
+    this.#link?.watch.check();
     this.connect(reason);
   }
 
@@ -179,8 +181,11 @@ export class Connection {
   }
 
   /** Tells of a change when all have heard of the one before. */
+  /** Tells of a change when all have heard of the one before. */
   #enter(change: StateChange): void {
     this.state = change.state;
-    this.#owner.changed(change);
+    if (this.#changes.push(change) > 1) return;
+    for (const next of this.#changes) this.#owner.changed(next);
+    this.#changes.length = 0;
   }
 }

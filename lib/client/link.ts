@@ -35,7 +35,7 @@ export class Link {
   /** Bytes of the largest message that the server reads, of `$welcome`. */
   #maxPayload = Infinity;
   readonly #socket: WebSocketLike;
-  readonly #watch: SilenceWatch;
+  readonly watch: SilenceWatch;
   /** Runs out where a `$welcome` does not come. */
   readonly #welcomeTimer: Timer;
   readonly #owner: LinkOwner;
@@ -49,7 +49,7 @@ export class Link {
     this.#welcomeTimer = new Timer(settings.clock);
     const { clock, url, WebSocket, protocols } = settings;
     const silent = () => this.#lose(ABNORMAL, 'the server is silent');
-    this.#watch = new SilenceWatch(clock, () => this.#socket.send(PROBE), silent);
+    this.watch = new SilenceWatch(clock, () => this.#socket.send(PROBE), silent);
     this.#socket = new WebSocket(
       url,
       token && protocols.length > 0 ? [...protocols, encodeToken(token)] : [...protocols],
@@ -72,15 +72,10 @@ export class Link {
     this.#socket.send(text);
   }
 
-  /** Asks the server for a sign of life, where it promised to give one. */
-  check(): void {
-    this.#watch.check();
-  }
-
   /** Closes; nobody is told. */
   end(code?: number, reason?: string): void {
     this.#isOver = true;
-    this.#watch.stop();
+    this.watch.stop();
     this.#welcomeTimer.stop();
     this.#socket.close(code, reason);
   }
@@ -111,12 +106,12 @@ export class Link {
 
   #receive(message: unknown): void {
     const { event, data } = propertiesOf(message);
-    this.#watch.heard();
+    this.watch.heard();
     if (event === WELCOME) {
       const { sid, pingInterval, pingTimeout, maxPayload } = propertiesOf(data);
       if (typeof sid === 'string') this.sessionId = sid;
       this.#maxPayload = amountOf(maxPayload) || Infinity;
-      this.#watch.start(pingInterval, pingTimeout);
+      this.watch.start(pingInterval, pingTimeout);
     } else if (event === RECONNECT) {
       this.comeBackAfter = amountOf(propertiesOf(data).after);
       this.#isDraining = true;

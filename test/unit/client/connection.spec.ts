@@ -43,6 +43,19 @@ describe('the state of a client', () => {
     expect(states.map(({ state }) => state)).toEqual(['connecting', 'open']);
   });
 
+  it('is told in order, also to listeners behind one that closes', async () => {
+    const { client, socket } = await startClient();
+    const heard: string[] = [];
+    client.on('state', ({ state }) => {
+      if (state === 'open') client.close();
+    });
+    client.on('state', ({ state }) => heard.push(state));
+
+    socket.welcome();
+
+    expect(heard).toEqual(['open', 'closed']);
+  });
+
   it('is open once, though $welcome comes before 500 ms are over', async () => {
     const { states, socket, clock } = await startClient();
     socket.welcome();
