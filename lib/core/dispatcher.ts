@@ -11,6 +11,7 @@ import { isChannelName } from '../protocol/name.js';
 import { isReservedEvent, ReservedEvent } from '../protocol/reserved-event.js';
 import { Call, type Stream } from './call.js';
 import type { ChannelManager } from './channel-manager.js';
+import { dropPromise } from './guarded-call.js';
 import { Request, type RequestOwner } from './request.js';
 import type { Handler, Router } from './router.js';
 import { runHandler } from './run-handler.js';
@@ -54,7 +55,10 @@ export class Dispatcher {
 
   #frameOf(data: string | Uint8Array, isBinary: boolean): InboundFrame | UnreadableFrame {
     try {
-      return readFrame(this.#parts.parse(data, isBinary));
+      const parsed = this.#parts.parse(data, isBinary);
+      const frame = readFrame(parsed);
+      if ('failure' in frame) dropPromise(parsed); // an async parse, whose rejection nobody would hear
+      return frame;
     } catch {
       return unreadable('expected JSON'); // a peer's error: the answer says so
     }

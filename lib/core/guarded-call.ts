@@ -8,6 +8,16 @@ export function callGuarded(run: () => unknown, report: (error: unknown) => void
   }
 }
 
+/**
+ * Drops what came where a value is needed at once, if it is a promise: its rejection ends nothing.
+ * @returns whether it was one.
+ */
+export function dropPromise(value: unknown): boolean {
+  if (!isThenable(value)) return false;
+  Promise.resolve(value).catch(() => undefined); // it was no answer, and its error is none either
+  return true;
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

@@ -1,6 +1,7 @@
 import { CloseCode } from '../protocol/close-code.js';
 import { fanOut, type Excluded } from './fan-out.js';
 import type { FrameWriter, FrameWriters } from './frame.js';
+import { dropPromise } from './guarded-call.js';
 import type { Log } from './log.js';
 import { toPayload } from './outgoing-message.js';
 import { SessionTotals, type RegistryStats } from './session-totals.js';
@@ -24,6 +25,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   readonly #writer: FrameWriter;
   readonly #identify: Identify;
   readonly #log: Log;
+  #isMisuseLogged = false;
 
   /** @param identify - the option of that name: asked for each session, and whenever `user` is set. */
   constructor(writers: FrameWriters, identify: Identify, log: Log) {
@@ -127,13 +129,24 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
 
   #userOf(session: WebSocketSession): string | undefined {
     try {
+      const user: unknown = this.#identify(session);
+      if (typeof user === 'string' || user === undefined || user === null) return user ?? undefined;
       // Ids of databases are numbers as often as strings, whatever the type says.
-      const user = this.#identify(session) as string | number | null | undefined;
-      return user === undefined || user === null ? undefined : String(user);
+      if (typeof user === 'number' || typeof user === 'bigint') return String(user);
+      this.#logMisuse(dropPromise(user) ? 'a promise' : `a value of type ${typeof user}`);
+      return undefined;
     } catch (error) {
       this.#log.error('identify', error);
       return undefined;
     }
+  }
+
+  /** Text of any other value would make one user of everybody: "[object Promise]". */
+  #logMisuse(got: string): void {
+    if (this.#isMisuseLogged) return;
+    this.#isMisuseLogged = true;
+    const remedy = 'look the user up in @OnHandshake(), set session.user, and return an id of it';
+    this.#log.warn('identify', `expected a string or a number at once, got ${got}; ${remedy}`);
   }
 
   #of(user: string): ReadonlySet<WebSocketSession> {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { dropPromise } from '../core/guarded-call.js';
 import type { Handshake as HandshakeFacts } from '../core/handshake.js';
 import type { WebSocketSession } from '../core/session.js';
 import { within } from '../core/within.js';
@@ -154,6 +155,7 @@ export class Handshake {
     const { protocols } = this.#parts.path.endpoint.options;
     const offered = [...this.#offered].filter((entry) => !entry.startsWith(AUTH_PREFIX));
     const chosen = offered.length > 0 && protocols(new Set(offered), this.request);
+    if (dropPromise(chosen)) return false; // of an async function, whatever the types say
     return chosen !== false && offered.includes(chosen) ? chosen : false;
   }
 

@@ -1,6 +1,7 @@
 import { ChannelPattern } from '../../../lib/protocol/channel-pattern.js';
 import { Refusal } from '../../support/describe.js';
 import { settle, streaming, Wire } from '../../support/wire.js';
+import { rejectionsOf } from '../../support/rejections.js';
 
 const failure = (code: string, id?: number | string) => ({
   event: 'exception',
@@ -182,6 +183,12 @@ describe('Dispatcher', () => {
       wire = new Wire({ parse });
       expect(await wire.ask({ event: 'echo' })).toEqual([failure('BAD_FRAME')]);
     });
+  });
+
+  it("leaves no unhandled rejection where the application's parse is async", async () => {
+    wire = new Wire({ parse: () => Promise.reject(new Error('no')) });
+    const ask = async () => expect(await wire.ask('x')).toEqual([failure('BAD_FRAME')]);
+    expect(await rejectionsOf(ask)).toEqual([]);
   });
 
   it("hands what the application's parse returns to the handler", async () => {

@@ -3,6 +3,7 @@ import { SessionRegistry, type Identify } from '../../../lib/core/session-regist
 import type { WebSocketSession } from '../../../lib/core/session.js';
 import { codeOf } from '../../support/errors.js';
 import { FakeFrames } from '../../support/fake-frames.js';
+import { rejectionsOf } from '../../support/rejections.js';
 import { endSession, makeSession } from '../../support/make-session.js';
 
 function setUp(identify: Identify = (session) => session.user?.id) {
@@ -155,6 +156,40 @@ describe('SessionRegistry', () => {
       const session = connect('ann');
       expect(registry.get(session.id)).toBe(session);
       expect(log.error).toHaveBeenCalledWith('identify', error);
+    });
+  });
+
+  describe('identify', () => {
+    it.each([
+      ['ann', 'ann'],
+      [5, '5'],
+      [7n, '7'],
+      ['', ''],
+      [undefined, undefined],
+      [null, undefined],
+    ])('may return %p', (user, expected) => {
+      const { log, registry, connect } = setUp(() => user as string);
+      expect(registry.userOf(connect())).toBe(expected);
+      expect(log.warn).not.toHaveBeenCalled();
+    });
+
+    it.each([
+      ['a promise', () => Promise.resolve('ann'), 'a promise'],
+      ['an object', () => ({ id: 'ann' }), 'a value of type object'],
+      ['a boolean', () => true, 'a value of type boolean'],
+    ])('makes no user of %s, and is told so once', (_, identify, got) => {
+      const { log, registry, connect } = setUp(identify as unknown as Identify);
+      const sessions = [connect(), connect()];
+      expect(sessions.map((session) => registry.userOf(session))).toEqual([undefined, undefined]);
+      expect(registry.stats.users).toBe(0);
+      expect(log.warn.mock.calls).toEqual([['identify', expect.stringContaining(`got ${got};`)]]);
+    });
+
+    it('leaves no unhandled rejection where it is an async function that throws', async () => {
+      const unhandled = await rejectionsOf(() => {
+        setUp((() => Promise.reject(new Error('no database'))) as unknown as Identify).connect();
+      });
+      expect(unhandled).toEqual([]);
     });
   });
 

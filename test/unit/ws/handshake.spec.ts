@@ -5,6 +5,7 @@ import { BareServer } from '../../support/bare-server.js';
 import { Refusal } from '../../support/describe.js';
 import { json, RawClient } from '../../support/raw-client.js';
 import { deferred, settle } from '../../support/wire.js';
+import { rejectionsOf } from '../../support/rejections.js';
 
 const OURS = { 'Sec-WebSocket-Protocol': 'hypern.v1.json' };
 const never = () => new Promise<never>(() => undefined);
@@ -335,6 +336,11 @@ describe('Handshake', () => {
       ['never a token', `a, ${token}`, { protocols: () => token }, {}, ''],
     ])('%s', async (_, offered, options, own, expected) => {
       expect(await chosen(offered, options, own)).toBe(expected);
+    });
+
+    it('none where the option is async, whatever it rejects with', async () => {
+      const protocols = () => Promise.reject(new Error('no')) as unknown as string;
+      expect(await rejectionsOf(() => chosen('a, b', { protocols }))).toEqual([]);
     });
 
     it('of those that are offered, tokens aside', async () => {
