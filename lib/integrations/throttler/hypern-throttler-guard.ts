@@ -13,10 +13,13 @@ type Bag = Parameters<ThrottlerGetTrackerFunction>[0];
 /** `@nestjs/throttler` tells in seconds when a block ends. */
 const SECOND = 1_000;
 
+/** A message has no response; `@nestjs/throttler` before 6.7 sets headers on it unasked. */
+const NO_RESPONSE: Bag = { header: () => undefined, setHeader: () => undefined };
+
 /**
  * The `ThrottlerGuard` of `@nestjs/throttler` for gateways, and for controllers as it always was:
- * `APP_GUARD` may be this one for both. It counts the calls of each method by the session's user,
- * where one is known (see the option `identify`), else by its address.
+ * `APP_GUARD` may be this one for both. It counts the calls of each method of a gateway by the
+ * session's user, where one is known (see the option `identify`), else by its address.
  *
  * Past the limit a message is answered with `RATE_LIMITED` and `retryAfter` in milliseconds, a
  * handshake with 429 and `Retry-After`. `@Throttle()`, `@SkipThrottle()` and the options of
@@ -30,7 +33,7 @@ export class HypernThrottlerGuard extends ThrottlerGuard {
   /** A session stands in for the request; there is no response to set headers on. */
   protected override getRequestResponse(context: ExecutionContext): { req: Bag; res: Bag } {
     const session = sessionOf(context);
-    return session ? { req: session, res: {} } : super.getRequestResponse(context);
+    return session ? { req: session, res: NO_RESPONSE } : super.getRequestResponse(context);
   }
 
   protected override getTracker(request: Bag): Promise<string> {
