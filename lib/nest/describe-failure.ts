@@ -68,8 +68,9 @@ function describeHttpException(exception: HttpException, log: Log): Failure {
   if (typeof response !== 'object' || response === null) {
     return failureOfStatus(status, exception.message);
   }
-  const { message, details, retryAfter } = response as Record<string, unknown>;
-  const found = typeof message === 'string' || message === undefined ? details : message;
+  const { message, details, errors, retryAfter } = response as Record<string, unknown>;
+  const isText = typeof message === 'string' || message === undefined;
+  const found = isText ? (details ?? errors) : message; // "errors" as pipes for zod have it
   return failureOfStatus(status, exception.message, {
     ...(found !== undefined && { details: found }),
     ...(typeof retryAfter === 'number' && { retryAfter }),

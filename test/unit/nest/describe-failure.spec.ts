@@ -82,10 +82,18 @@ describe('makeDescribeFailure', () => {
     });
   });
 
+  it('keeps the errors of an other 5xx to itself', () => {
+    const response = { message: 'm', errors: ['the password'] };
+    expect(JSON.stringify(describeFailure(new HttpException(response, 502)))).not.toMatch(/pass/);
+  });
+
   it.each<[string, object, object]>([
     ['a pipe’s list of messages', { message: ['a', 'b'] }, { details: ['a', 'b'] }],
     ['a pipe’s groups of messages', { message: { x: ['a'] } }, { details: { x: ['a'] } }],
     ['details of its own', { message: 'm', details: { x: 1 } }, { details: { x: 1 } }],
+    ['errors, as pipes for zod name them', { message: 'm', errors: [1] }, { details: [1] }],
+    ['details before errors', { message: 'm', details: 1, errors: 2 }, { details: 1 }],
+    ['a pipe’s messages before errors', { message: ['a'], errors: 2 }, { details: ['a'] }],
     ['a time to try again', { message: 'm', retryAfter: 5 }, { retryAfter: 5 }],
     ['a time that is none', { message: 'm', retryAfter: 'soon' }, {}],
   ])('takes from a response: %s', (_, response, more) => {
