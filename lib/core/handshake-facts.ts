@@ -17,9 +17,31 @@ export abstract class HandshakeFacts implements Handshake {
   get headers(): Handshake['headers'] {
     return this.#handshake.headers;
   }
+  /**
+   * Returns a header by its name, in any case; `undefined` where there is none. As in Express,
+   * `Referer` and `Referrer` are one.
+   */
+  get(name: string): string | string[] | undefined {
+    const key = name.toLowerCase();
+    const { headers } = this;
+    if (key === 'referer' || key === 'referrer') return headers.referrer ?? headers.referer;
+    return Object.hasOwn(headers, key) ? headers[key] : undefined;
+  }
+  /** As `get(name)`. */
+  header(name: string): string | string[] | undefined {
+    return this.get(name);
+  }
+  /** The method of every upgrade request: `GET`. */
+  get method(): string {
+    return 'GET';
+  }
   /** Path and query, as the client sent them. */
   get url(): string {
     return this.#handshake.url;
+  }
+  /** As `url`: what guards for Express read. */
+  get originalUrl(): string {
+    return this.url;
   }
   /** The path alone. */
   get path(): string {
@@ -39,6 +61,10 @@ export abstract class HandshakeFacts implements Handshake {
   /** The client's address: behind trusted proxies (`trustProxy`) the one that they report. */
   get ip(): string {
     return this.#handshake.ip;
+  }
+  /** The host that the client named, without the port: `X-Forwarded-Host` where that is trusted. */
+  get hostname(): string {
+    return this.#handshake.hostname;
   }
   /** The subprotocol that was chosen, or an empty string. */
   get protocol(): string {

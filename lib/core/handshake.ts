@@ -48,6 +48,8 @@ export interface Handshake {
   readonly cookies: Record<string, string | undefined>;
   /** The client's address: behind trusted proxies (`trustProxy`) the one that they report. */
   readonly ip: string;
+  /** The host that the client named, without the port: `X-Forwarded-Host` where that is trusted. */
+  readonly hostname: string;
   /** The subprotocol that was chosen, or an empty string. */
   readonly protocol: string;
 }

@@ -7,6 +7,9 @@ declare module '../core/handshake.js' {
   interface UpgradeRequest extends IncomingMessage {}
 }
 
+/** Of a Host header; an IPv6 address stands in brackets, and keeps them. */
+const PORT = /:\d*$/;
+
 /** The facts of an upgrade request; what costs something is read when it is asked for. */
 export class UpgradeFacts implements Handshake {
   readonly #params: Handshake['params'];
@@ -28,6 +31,9 @@ export class UpgradeFacts implements Handshake {
   }
   get ip(): string {
     return this.client.ip;
+  }
+  get hostname(): string {
+    return (this.client.host ?? '').replace(PORT, '');
   }
   get url(): string {
     return this.request.url ?? '/';

@@ -44,6 +44,7 @@ export function makeHandshake(facts: Partial<Handshake> = {}): Handshake {
     query: {},
     cookies: {},
     ip: '127.0.0.1',
+    hostname: 'localhost',
     protocol: '',
     ...facts,
   };

@@ -2,8 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { pathOf, UpgradeFacts } from '../../../lib/ws/upgrade-request.js';
 
 function facts(url: string | undefined, headers: Record<string, string> = {}, more: object = {}) {
-  const request = { url, headers, ...more } as unknown as IncomingMessage;
-  return new UpgradeFacts(request, { id: '5' }, { ip: '1.2.3.4', host: 'own' });
+  return factsOf('own', { url, headers, ...more });
+}
+
+function factsOf(host: string | undefined, request: object = {}) {
+  return new UpgradeFacts(request as IncomingMessage, { id: '5' }, { ip: '1.2.3.4', host });
 }
 
 describe('UpgradeFacts', () => {
@@ -33,6 +36,16 @@ describe('UpgradeFacts', () => {
     const read = facts(url).query;
     expect({ ...read }).toEqual(query);
     expect(Object.getPrototypeOf(read)).toBeNull();
+  });
+
+  it.each([
+    ['own', 'own'],
+    ['chat.example:3000', 'chat.example'],
+    ['[::1]', '[::1]'],
+    ['[::1]:3000', '[::1]'],
+    [undefined, ''],
+  ])('has the host name of %p, without the port', (host, hostname) => {
+    expect(factsOf(host).hostname).toBe(hostname);
   });
 
   it('reads a key that comes thousands of times', () => {
