@@ -62,7 +62,7 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
     // Guards and middleware written for HTTP say `request.id = …`, in strict mode: that may neither
     // throw nor change what tables know the session by. Types say `readonly` all the same.
     const { get } = Object.getOwnPropertyDescriptor(this.prototype, 'id')!;
-    Object.defineProperty(this.prototype, 'id', { get, set: () => undefined, configurable: true });
+    Object.defineProperty(this.prototype, 'id', { get, set: () => {}, configurable: true });
   }
 
   /** @internal */

@@ -117,11 +117,28 @@ describe('a global enhancer that is request-scoped', () => {
       const client = await app.connect('/scoped?as=tenant');
       expect(await client.ask({ event: 'who' })).toBe('reached');
       expect(app.get(Diary).take()).toContain(name === 'guard' ? 'guard of tenant' : name);
-      if (name === 'guard') {
-        const stranger = await app.connect('/scoped?as=stranger');
-        expect(await stranger.ask({ event: 'who' })).toMatchObject({ data: { code: 'FORBIDDEN' } });
-      }
       await app.close();
     },
   );
+
+  it('decides for each session of a request-scoped gateway', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    @WebSocketGateway({ path: '/scoped' })
+    class GuardedGateway {
+      @SubscribeMessage('who')
+      who(): string {
+        return 'reached';
+      }
+    }
+
+    const app = await TestApp.start({ providers: [Diary, GuardedGateway, globals[0]![1]] });
+    const [tenant, stranger] = [
+      await app.connect('/scoped?as=tenant'),
+      await app.connect('/scoped?as=stranger'),
+    ];
+    const refused = { event: 'exception', data: { code: 'FORBIDDEN' } };
+    expect(await stranger.ask({ event: 'who' })).toMatchObject(refused);
+    expect(await tenant.ask({ event: 'who' })).toBe('reached');
+    await app.close();
+  });
 });
