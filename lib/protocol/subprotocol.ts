@@ -11,14 +11,22 @@ export function encodeToken(token: string): string {
   return AUTH_PREFIX + base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** Reads the token that one of the offered entries carries; `undefined` if none does, or it is no base64url. */
+/** What no HTTP header can hold (RFC 9110, section 5.5). */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/**
+ * Reads the token that one of the offered entries carries; `undefined` if none does, it is no
+ * base64url, is empty, or could not stand in a header.
+ */
 export function decodeToken(offered: Iterable<string>): string | undefined {
   for (const entry of offered) {
     if (!entry.startsWith(AUTH_PREFIX)) continue;
     const base64 = entry.slice(AUTH_PREFIX.length).replaceAll('-', '+').replaceAll('_', '/');
     try {
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      const token = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      return token === '' || CONTROL.test(token) ? undefined : token;
     } catch {
       return undefined; // not base64url of UTF-8: no token, and the handshake goes on without one
     }
