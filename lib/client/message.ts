@@ -9,6 +9,8 @@ export interface Gate {
 /** One message to the server, from the call to its answer, or until it is sent where it wants none. */
 export class Message extends Task {
   isSent = false;
+  /** Stays so where it is to be sent again: its time in the queue was over then. */
+  wasSent = false;
 
   constructor(
     clock: ClientClock,

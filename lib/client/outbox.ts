@@ -125,13 +125,13 @@ export class Outbox {
     const { isQueueing, offlineQueue } = this.settings;
     const { maxMessages } = offlineQueue;
     const waiting = [...this.#messages.values()].filter(({ isSent }) => !isSent);
-    if (!isQueueing && !this.line.isReady) message.fail('CONNECTION_LOST', 'no connection');
+    if (!isQueueing && !this.line.isReady) message.fail('CONNECTION_LOST', 'offline');
     else if (waiting.length > maxMessages) message.fail('QUEUE_FULL', `${maxMessages} others wait`);
-    else message.limit(offlineQueue, () => message.isSent);
+    else message.limit(offlineQueue, () => message.wasSent);
   }
 
   #transmit(message: Message): void {
-    message.isSent = true;
+    message.isSent = message.wasSent = true;
     try {
       this.line.send(message.text);
       if (!message.isRequest) message.resolve(undefined);

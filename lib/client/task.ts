@@ -50,7 +50,7 @@ export class Task<Value = unknown> {
 
   /** Bounds the task in time, unless `isMoot` says at its end that it does not matter any more. */
   limit({ timeout = Infinity, signal }: WaitOptions, isMoot?: () => boolean): void {
-    const late = () => isMoot?.() || this.fail('TIMEOUT', `${timeout} ms are over`);
+    const late = () => isMoot?.() || this.fail('TIMEOUT', `over ${timeout} ms`);
     if (timeout < Infinity) this.onEnd(this.#clock.after(timeout, late));
     if (!signal) return;
     const abort = () => this.fail('ABORTED', 'aborted', { cause: signal.reason });

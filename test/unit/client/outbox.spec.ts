@@ -145,6 +145,19 @@ describe('a request in flight when the connection goes', () => {
     expect(sockets[1]!.sent).toHaveLength(2);
   });
 
+  it('is not late for a queue that it left once', async () => {
+    const { client, clock, socket, sockets } = await startClient();
+    const reply = client.request('get', 1, { idempotent: true, timeout: Infinity });
+    socket.welcome();
+    await clock.advance(29_500);
+    socket.drop();
+    await clock.advance(1_250);
+    sockets[1]!.welcome();
+
+    sockets[1]!.answer('get', 'got');
+    await expect(reply).resolves.toBe('got');
+  });
+
   it('keeps its time limit where it is idempotent', async () => {
     const { client, socket, sockets, clock } = await openClient();
     const reply = client.request('get', 1, { idempotent: true, timeout: 1_000 });

@@ -63,7 +63,7 @@ describe('Task', () => {
 
     await expect(task.toPromise()).rejects.toMatchObject({
       code: 'TIMEOUT',
-      message: 'echo was not answered: 100 ms are over',
+      message: 'echo was not answered: over 100 ms',
     });
   });
 
