@@ -20,7 +20,7 @@ export abstract class Link {
 class Sentinel extends Link {}
 
 /** A list to which members are added at the end, and leave by themselves: see {@link Link}. */
-export class LinkedList<T extends Link> implements Iterable<T> {
+export class LinkedList<T extends Link> {
   /** Stands before the first and after the last: no other case is special. */
   readonly #sentinel: Link = new Sentinel();
 
@@ -40,13 +40,16 @@ export class LinkedList<T extends Link> implements Iterable<T> {
     sentinel.previousLink = member;
   }
 
-  /** Yields the members; the one that was just yielded may leave. */
-  *[Symbol.iterator](): Iterator<T> {
-    let link = this.#sentinel.nextLink;
-    while (link !== this.#sentinel) {
-      const { nextLink } = link;
-      yield link as T;
-      link = nextLink;
-    }
+  /** Takes over the members of another list, behind its own. */
+  takeAll(other: LinkedList<T>): void {
+    const { first } = other;
+    if (!first) return;
+    const last = other.#sentinel.previousLink;
+    other.#sentinel.unlink();
+    const sentinel = this.#sentinel;
+    first.previousLink = sentinel.previousLink;
+    sentinel.previousLink.nextLink = first;
+    last.nextLink = sentinel;
+    sentinel.previousLink = last;
   }
 }

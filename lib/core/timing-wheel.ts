@@ -28,12 +28,12 @@ export class TimingWheel<T extends Timed> {
    * again meanwhile, and others added or unlinked.
    */
   visit(tick: number, visit: (member: T) => void): void {
-    for (const member of this.#slots[tick % SLOTS] ?? []) {
-      if (member.dueTick === tick) this.#due.push(member);
-    }
+    const slot = this.#slots[tick % SLOTS];
+    if (slot) this.#due.takeAll(slot);
     for (let member = this.#due.first; member; member = this.#due.first) {
       member.unlink();
-      visit(member);
+      if (member.dueTick <= tick) visit(member);
+      else this.add(member, member.dueTick);
     }
   }
 }

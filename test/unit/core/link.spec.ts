@@ -2,6 +2,16 @@ import { Link, LinkedList } from '../../../lib/core/link.js';
 
 class Member extends Link {}
 
+/** Takes the members out of a list, first to last. */
+function takenFrom(list: LinkedList<Member>): Member[] {
+  const members: Member[] = [];
+  for (let member = list.first; member; member = list.first) {
+    members.push(member);
+    member.unlink();
+  }
+  return members;
+}
+
 describe('LinkedList', () => {
   it('has its members in the order in which they came', () => {
     const list = new LinkedList<Member>();
@@ -9,7 +19,7 @@ describe('LinkedList', () => {
     expect(list.first).toBeUndefined();
     for (const member of members) list.push(member);
     expect(list.first).toBe(members[0]);
-    expect([...list]).toEqual(members);
+    expect(takenFrom(list)).toEqual(members);
   });
 
   it('loses a member that leaves, wherever it stands', () => {
@@ -17,8 +27,7 @@ describe('LinkedList', () => {
     const [first, second, third, fourth] = [1, 2, 3, 4].map(() => new Member());
     for (const member of [first!, second!, third!, fourth!]) list.push(member);
     for (const member of [second!, first!, fourth!, fourth!]) member.unlink();
-    expect([...list]).toEqual([third]);
-    third!.unlink();
+    expect(takenFrom(list)).toEqual([third]);
     expect(list.first).toBeUndefined();
   });
 
@@ -30,15 +39,27 @@ describe('LinkedList', () => {
     expect([one.first, other.first]).toEqual([undefined, member]);
   });
 
-  it('goes on where the one that was just yielded leaves', () => {
-    const list = new LinkedList<Member>();
-    const members = [new Member(), new Member(), new Member()];
-    for (const member of members) list.push(member);
-    const seen: Member[] = [];
-    for (const member of list) {
-      member.unlink();
-      seen.push(member);
-    }
-    expect(seen).toEqual(members);
+  it.each([
+    [0, 0],
+    [0, 2],
+    [2, 0],
+    [2, 3],
+  ])('takes over the members of another list: %i and %i', (own, others) => {
+    const [list, other] = [new LinkedList<Member>(), new LinkedList<Member>()];
+    const members = Array.from({ length: own + others }, () => new Member());
+    for (const member of members.slice(0, own)) list.push(member);
+    for (const member of members.slice(own)) other.push(member);
+    list.takeAll(other);
+    expect(takenFrom(other)).toEqual([]);
+    expect(takenFrom(list)).toEqual(members);
+  });
+
+  it('takes new members after another list has taken all it had', () => {
+    const [list, other] = [new LinkedList<Member>(), new LinkedList<Member>()];
+    const [taken, added] = [new Member(), new Member()];
+    other.push(taken);
+    list.takeAll(other);
+    other.push(added);
+    expect([takenFrom(list), takenFrom(other)]).toEqual([[taken], [added]]);
   });
 });

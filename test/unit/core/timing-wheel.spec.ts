@@ -48,4 +48,15 @@ describe('TimingWheel', () => {
     expect(visited).toEqual([first, third]);
     expect(visitedAt(wheel, 1 + 1_024)).toEqual([first, third]);
   });
+
+  it('visits at its next tick who was left behind by a visit that threw', () => {
+    const wheel = new TimingWheel<Member>();
+    const [first, second] = [new Member(), new Member()];
+    for (const member of [first, second]) wheel.add(member, 1);
+    const fail = (): never => {
+      throw new Error('visit');
+    };
+    expect(() => wheel.visit(1, fail)).toThrow('visit');
+    expect(visitedAt(wheel, 2)).toEqual([second]);
+  });
 });
