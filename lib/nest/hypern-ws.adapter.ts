@@ -45,7 +45,8 @@ export class HypernWsAdapter extends WsAdapter {
     handlers: readonly { readonly callback: unknown }[],
   ): void {
     const bindings = bindingsOf(session)!;
-    for (const { callback } of handlers) bindings.handlers.push(callback as BoundHandler);
+    const bound = handlers.map(({ callback }) => callback as BoundHandler);
+    bindings.handlers = bindings.handlers.concat(bound); // `push` would keep room for more
   }
 
   /** Not needed: the hooks of a session's life call `handleDisconnect` by themselves. */

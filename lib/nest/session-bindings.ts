@@ -11,7 +11,7 @@ export type BoundHandler = (data: unknown, call: Call) => unknown;
 /** What Nest bound to one session: kept with the session, so it holds as little as it can. */
 export class SessionBindings {
   /** The handlers of all gateways of the path, gateway by gateway, as long as they are needed. */
-  readonly handlers: (BoundHandler | undefined)[] = [];
+  handlers: (BoundHandler | undefined)[] = [];
   /** Whether Nest is binding right now: what it calls meanwhile is only noted. */
   isBinding = true;
   /** Whether hooks of the session's start that have not begun are not to: it ends, or they are late. */

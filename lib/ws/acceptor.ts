@@ -94,7 +94,10 @@ function windowBitsOf(lines: readonly string[]): number {
   return bits === undefined ? WINDOW_BITS : Number(bits);
 }
 
-/** Makes the id of a session: random, so that nobody can guess another's. */
+/**
+ * Makes the id of a session: random, so that nobody can guess another's. Node puts a UUID together
+ * of 20 strings, which it would keep: the copy is one.
+ */
 export function newSessionId(): string {
-  return randomUUID();
+  return Buffer.from(randomUUID(), 'latin1').toString('latin1');
 }

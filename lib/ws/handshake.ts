@@ -36,6 +36,7 @@ export class Handshake {
   /** Whether the answer was given, or nobody waits for it: the application is not asked further. */
   #isOver = false;
   #session: WebSocketSession | undefined;
+  #leave = (): void => {};
 
   constructor(
     readonly request: IncomingMessage,
@@ -52,15 +53,14 @@ export class Handshake {
     const { clock, describe, endpoint } = this.#parts.path;
     const { timeout } = endpoint.options.handshake;
     let failure: Failure | undefined;
-    const client = this.#watchClient();
     try {
       const decision = (): Promise<Failure | undefined> =>
-        Promise.race([this.#admit(), client.left]);
+        Promise.race([this.#admit(), this.#clientLeft()]);
       failure = upgradeFault(this.request) ?? (await within(decision(), timeout, clock));
     } catch (error) {
       failure = describe(error);
     }
-    client.release();
+    this.#ignoreClient();
     if (failure) this.#refuse(failure);
     this.#end();
   }
@@ -75,16 +75,18 @@ export class Handshake {
    * Ends the handshake when the client leaves. It has left when it has ended its side, too: the
    * server's sockets stay half open, and would tell nothing more.
    */
-  #watchClient(): { readonly left: Promise<undefined>; release(): void } {
-    let leave!: () => void;
-    const left = new Promise<undefined>((resolve) => {
-      leave = () => {
+  #clientLeft(): Promise<undefined> {
+    return new Promise((resolve) => {
+      this.#leave = () => {
         if (!this.#isOver) this.abandon();
         resolve(undefined);
       };
+      this.socket.on('end', this.#leave).on('close', this.#leave);
     });
-    this.socket.once('end', leave).once('close', leave);
-    return { left, release: () => void this.socket.off('end', leave).off('close', leave) };
+  }
+
+  #ignoreClient(): void {
+    this.socket.off('end', this.#leave).off('close', this.#leave);
   }
 
   /** Hooks that still run are no longer waited for, and no other begins. */
@@ -102,7 +104,7 @@ export class Handshake {
     const client = path.proxy.read(this.request);
     const release = limits.take(client.ip, options.limits);
     if (!release) return failureOfStatus(429, 'too many connections');
-    this.socket.once('close', release);
+    this.socket.on('close', release);
     this.#readToken();
     if (!(await isOriginAllowed(options.origins, this.request, client.host))) {
       return failureOfStatus(403, 'origin not allowed');
@@ -139,6 +141,7 @@ export class Handshake {
     const protocol = this.#selectProtocol();
     facts.protocol = protocol || '';
     this.#isOver = true;
+    this.#ignoreClient(); // before `ws` listens: a list that was longer keeps its room
     const accepted = path.acceptor.accept(this.request, this.socket, this.head, protocol);
     if (accepted) path.open(session, this.request, this.socket, accepted);
     return undefined;

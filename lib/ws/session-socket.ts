@@ -1,3 +1,4 @@
+// HOT: emit() runs for every message.
 import { WebSocket } from 'ws';
 
 /** What hears a socket: one object for all of its events. */
@@ -9,33 +10,24 @@ export interface SocketListener {
   onError(error: Error): void;
 }
 
-/** A `ws` socket that knows who hears it, so that the functions on its events are shared by all. */
+/** A `ws` socket that tells its events to one listener, without a table of them for each socket. */
 export class SessionSocket extends WebSocket {
-  #listener!: SocketListener;
+  #listener: SocketListener | undefined;
 
   /** Sends the socket's events to `listener`, which is called once an event. */
   hearWith(listener: SocketListener): void {
     this.#listener = listener;
-    this.on('message', SessionSocket.#onMessage);
-    this.on('ping', SessionSocket.#onPing);
-    this.on('pong', SessionSocket.#onPong);
-    this.on('close', SessionSocket.#onClose);
-    this.on('error', SessionSocket.#onError);
   }
 
-  static #onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
-    (this as SessionSocket).#listener.onMessage(data as Buffer, isBinary);
-  }
-  static #onPing(this: WebSocket, data: Buffer): void {
-    (this as SessionSocket).#listener.onPing(data);
-  }
-  static #onPong(this: WebSocket, data: Buffer): void {
-    (this as SessionSocket).#listener.onPong(data);
-  }
-  static #onClose(this: WebSocket, code: number, reason: Buffer): void {
-    (this as SessionSocket).#listener.onClose(code, reason);
-  }
-  static #onError(this: WebSocket, error: Error): void {
-    (this as SessionSocket).#listener.onError(error);
+  override emit(event: string | symbol, first?: unknown, second?: unknown): boolean {
+    const listener = this.#listener;
+    if (listener === undefined) return super.emit(event, first, second);
+    if (event === 'message') listener.onMessage(first as Buffer, second as boolean);
+    else if (event === 'ping') listener.onPing(first as Buffer);
+    else if (event === 'pong') listener.onPong(first as Buffer);
+    else if (event === 'close') listener.onClose(first as number, second as Buffer);
+    else if (event === 'error') listener.onError(first as Error);
+    else return false;
+    return true;
   }
 }

@@ -37,7 +37,7 @@ export class UpgradeListener {
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
     // Nothing has an error listener on a socket that is being upgraded: without one it would throw.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     let found: PathMatch<PathServer> | undefined;
     try {
       found = this.paths.find(pathOf(request.url ?? '/'));
@@ -61,4 +61,8 @@ export class UpgradeListener {
     if (this.#server?.listenerCount('upgrade') !== 1) return;
     refuseUpgrade(socket, failureOfStatus(404, 'no such path'));
   }
+}
+
+function destroy(this: Socket): void {
+  this.destroy();
 }
