@@ -1,9 +1,56 @@
 // HOT: the loop runs once for every delivery.
-import type { Frame } from './frame.js';
+import type { Frame, FrameRun, FrameWriter, FrameWriters } from './frame.js';
+import type { Payload } from './outgoing-message.js';
 import type { WebSocketSession } from './session.js';
 
 /** Who does not get a message: a session, or several. */
 export type Excluded = WebSocketSession | Iterable<WebSocketSession>;
+
+/** Delivers messages to one set of sessions. */
+export class FanOut {
+  readonly #members: ReadonlySet<WebSocketSession>;
+  readonly #writers: FrameWriters;
+  #writer: FrameWriter | undefined;
+  /** What all receivers of the last message ride on. */
+  #run: FrameRun | undefined;
+  #hasChanged = false;
+
+  constructor(members: ReadonlySet<WebSocketSession>, writers: FrameWriters) {
+    this.#members = members;
+    this.#writers = writers;
+  }
+
+  /**
+   * Encodes a payload once and queues it for every member but the excluded.
+   * @returns how many sessions it was queued for.
+   */
+  deliver(payload: Payload, isBinary: boolean, exclude: Excluded | undefined): number {
+    this.#writer ??= this.#writers.create();
+    const frame = this.#writer.write(payload, isBinary);
+    const run = this.#run;
+    if (run !== undefined && run.excluded === exclude && run.extend(frame)) return run.riders;
+    this.#hasChanged = false;
+    const queued = fanOut(this.#members, frame, exclude);
+    this.#run = this.#runOf(frame, exclude);
+    return queued;
+  }
+
+  /** Somebody has come or gone: the next message visits each. */
+  changed(): void {
+    this.#hasChanged = true;
+    this.#run = undefined;
+  }
+
+  /** Returns the run of a frame if every receiver rides on it. */
+  #runOf({ run }: Frame, exclude: Excluded | undefined): FrameRun | undefined {
+    if (run === undefined || this.#hasChanged || isSeveral(exclude)) return undefined;
+    const isMember = exclude !== undefined && this.#members.has(exclude);
+    const receivers = this.#members.size - (isMember ? 1 : 0);
+    if (run.riders === 0 || run.riders !== receivers) return undefined;
+    run.excluded = exclude;
+    return run;
+  }
+}
 
 /**
  * Queues one frame for every member but the excluded. Members that leave meanwhile are skipped;

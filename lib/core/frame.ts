@@ -6,6 +6,21 @@
 export interface Frame {
   /** Bytes on the wire, header included. */
   readonly size: number;
+  /** The run that begins with it, if there is one. */
+  readonly run?: FrameRun | undefined;
+}
+
+/**
+ * Frames of one writer that go to the same sessions, one after another: only the first of them
+ * visits each. The run ends when one of the sessions gets something else, or the turn does.
+ */
+export interface FrameRun {
+  /** How many sessions got the first frame, and get what follows. */
+  readonly riders: number;
+  /** Who does not get it. */
+  excluded: unknown;
+  /** Adds a frame; returns false where each session has to be visited. */
+  extend(frame: Frame): boolean;
 }
 
 /**

@@ -54,10 +54,12 @@ export class GroupRegistry<G extends Group> implements GroupKeeper<G> {
     const group = this.#groups.get(name);
     if (!group) return undefined;
     const members = [...group.members];
-    group.members.clear();
     group.isLasting = false;
     this.#groups.delete(name);
-    for (const session of members) this.#kind.namesOf(session).delete(name);
+    for (const session of members) {
+      group.letOut(session);
+      this.#kind.namesOf(session).delete(name);
+    }
     return members;
   }
 
@@ -81,7 +83,7 @@ export class GroupRegistry<G extends Group> implements GroupKeeper<G> {
   }
 
   remove(session: WebSocketSession, group: G): boolean {
-    if (!group.members.delete(session)) return false;
+    if (!group.letOut(session)) return false;
     this.#kind.namesOf(session).delete(group.name);
     if (group.members.size === 0 && !group.isLasting) this.#groups.delete(group.name);
     return true;
@@ -96,7 +98,7 @@ export class GroupRegistry<G extends Group> implements GroupKeeper<G> {
     if (names.size >= max) {
       throw new HypernWsError(tooMany, `expected at most ${max} for each session`);
     }
-    (known ?? this.#keep(spare ?? make(name))).members.add(session);
+    (known ?? this.#keep(spare ?? make(name))).letIn(session);
     names.add(name);
     return true;
   }

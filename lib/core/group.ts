@@ -1,5 +1,5 @@
-import { fanOut, type Excluded } from './fan-out.js';
-import type { FrameWriter, FrameWriters } from './frame.js';
+import { FanOut, type Excluded } from './fan-out.js';
+import type { FrameWriters } from './frame.js';
 import type { Payload } from './outgoing-message.js';
 import type { WebSocketSession } from './session.js';
 
@@ -11,24 +11,39 @@ export interface GroupKeeper<G extends Group> {
 
 /** A named set of sessions: what a room and a channel have in common. */
 export abstract class Group {
-  /** @internal Changed by the {@link GroupKeeper} alone. */
-  readonly members = new Set<WebSocketSession>();
+  readonly #members = new Set<WebSocketSession>();
+  readonly #fanOut: FanOut;
   /** @internal Whether it outlives its last member: it was created, not only joined. */
   isLasting = false;
-  readonly #writers: FrameWriters;
-  #writer: FrameWriter | undefined;
 
   /** @internal */
   constructor(
     readonly name: string,
     writers: FrameWriters,
   ) {
-    this.#writers = writers;
+    this.#fanOut = new FanOut(this.#members, writers);
+  }
+
+  /** @internal */
+  get members(): ReadonlySet<WebSocketSession> {
+    return this.#members;
+  }
+
+  /** @internal The {@link GroupKeeper} alone lets sessions in and out. */
+  letIn(session: WebSocketSession): void {
+    this.#members.add(session);
+    this.#fanOut.changed();
+  }
+
+  /** @internal Returns whether the session was in. */
+  letOut(session: WebSocketSession): boolean {
+    if (!this.#members.delete(session)) return false;
+    this.#fanOut.changed();
+    return true;
   }
 
   /** @internal Encodes a payload once and queues it for every member but the excluded. */
   protected deliver(payload: Payload, isBinary: boolean, exclude: Excluded | undefined): number {
-    this.#writer ??= this.#writers.create();
-    return fanOut(this.members, this.#writer.write(payload, isBinary), exclude);
+    return this.#fanOut.deliver(payload, isBinary, exclude);
   }
 }

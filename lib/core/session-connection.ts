@@ -140,6 +140,7 @@ export abstract class SessionConnection extends HandshakeFacts {
     if (this.#state > ReadyState.Open) return;
     this.#closed = closed;
     this.#state = ReadyState.Closing;
+    this.#transport?.seal();
     this.#abort?.abort();
     this.onClosing();
   }

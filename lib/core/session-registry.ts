@@ -1,5 +1,5 @@
 import { CloseCode } from '../protocol/close-code.js';
-import { fanOut, type Excluded } from './fan-out.js';
+import { fanOut, FanOut, type Excluded } from './fan-out.js';
 import type { FrameWriter, FrameWriters } from './frame.js';
 import { dropPromise } from './guarded-call.js';
 import type { Log } from './log.js';
@@ -22,6 +22,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   readonly #byUser = new Map<string, Set<WebSocketSession>>();
   readonly #users = new Map<WebSocketSession, string>();
   readonly #totals = new SessionTotals();
+  readonly #toAll: FanOut;
   readonly #writer: FrameWriter;
   readonly #identify: Identify;
   readonly #log: Log;
@@ -29,6 +30,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
 
   /** @param identify - the option of that name: asked for each session, and whenever `user` is set. */
   constructor(writers: FrameWriters, identify: Identify, log: Log) {
+    this.#toAll = new FanOut(this.#all, writers);
     this.#writer = writers.create();
     this.#identify = identify;
     this.#log = log;
@@ -56,7 +58,9 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
    * @throws HypernWsError `MESSAGE_INVALID` where a value has no JSON.
    */
   broadcast(message: unknown, exclude?: Excluded): number {
-    return this.#deliver(this.#all, message, exclude);
+    if (this.#all.size === 0) return 0;
+    const payload = toPayload(message);
+    return this.#toAll.deliver(payload, typeof payload !== 'string', exclude);
   }
 
   /**
@@ -78,7 +82,10 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
    * @throws HypernWsError `MESSAGE_INVALID` where a value has no JSON.
    */
   sendToUser(id: string, message: unknown): number {
-    return this.#deliver(this.#of(id), message);
+    const sessions = this.#of(id);
+    if (sessions.size === 0) return 0;
+    const payload = toPayload(message);
+    return fanOut(sessions, this.#writer.write(payload, typeof payload !== 'string'));
   }
 
   /**
@@ -101,6 +108,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   add(session: WebSocketSession): void {
     if (this.#all.has(session)) return;
     this.#all.add(session);
+    this.#toAll.changed();
     this.#byId.set(session.id, session);
     this.#totals.opened++;
     this.userChanged(session);
@@ -109,6 +117,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   /** @internal A session is over. */
   remove(session: WebSocketSession): void {
     if (!this.#all.delete(session)) return;
+    this.#toAll.changed();
     this.#byId.delete(session.id);
     this.#unbind(session);
     this.#totals.add(session);
@@ -160,11 +169,5 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
     const sessions = this.#byUser.get(user)!;
     sessions.delete(session);
     if (sessions.size === 0) this.#byUser.delete(user);
-  }
-
-  #deliver(to: ReadonlySet<WebSocketSession>, message: unknown, exclude?: Excluded): number {
-    if (to.size === 0) return 0;
-    const payload = toPayload(message);
-    return fanOut(to, this.#writer.write(payload, typeof payload !== 'string'), exclude);
   }
 }

@@ -18,6 +18,8 @@ export interface Transport {
    * never dropped. Returns whether it was queued.
    */
   send(payload: string | Uint8Array, isBinary: boolean, isAnswer: boolean): boolean;
+  /** Lets nothing more reach the session that is not queued for it alone: it closes. */
+  seal(): void;
   /** Queues a ping. */
   ping(): void;
   /** Calls back once all that is queued now has been handed to the socket, or never will be. */

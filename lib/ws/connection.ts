@@ -99,8 +99,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   #push(plain: WireFrame, isAnswer: boolean): boolean {
     const frame = this.#compressor === undefined ? plain : this.#compressor.compress(plain);
     if (!this.push(frame, isAnswer)) return false;
-    this.messagesSent++;
-    this.bytesSent += frame.end - frame.start;
+    this.countSent(frame);
     return true;
   }
 
@@ -138,6 +137,10 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     this.#isOpenToWs = true;
     this.#ws.close(code, reason);
     this.#release();
+  }
+
+  seal(): void {
+    this.leaveRun();
   }
 
   terminate(): void {

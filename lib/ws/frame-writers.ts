@@ -1,12 +1,15 @@
 import type { Frame, FrameWriter, FrameWriters } from '../core/frame.js';
 import { FrameArena } from './frame-arena.js';
+import { WireRun } from './frame-run.js';
 import { Opcode } from './wire-frame.js';
 
 class ArenaWriter implements FrameWriter {
   readonly #arena = new FrameArena();
 
   write(payload: string | Uint8Array, isBinary: boolean): Frame {
-    return this.#arena.write(payload, isBinary ? Opcode.Binary : Opcode.Text);
+    const frame = this.#arena.write(payload, isBinary ? Opcode.Binary : Opcode.Text);
+    frame.run = new WireRun(frame);
+    return frame;
   }
 }
 

@@ -1,23 +1,16 @@
-// HOT: push() runs for every delivery, flush() once a session and turn.
+// HOT: push() runs for most deliveries, flush() once a session and turn.
 import type { Socket } from 'node:net';
 import { Backlog, type Verdict } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
 import type { SlowConsumerOptions } from '../core/options.js';
 import { FlushCallbacks, type FlushCallback } from './flush-callbacks.js';
-import { viewOf } from './range-view.js';
+import { RangeQueue } from './range-queue.js';
 import { atEndOfTurn, type Flushable } from './turn.js';
 import type { WireFrame } from './wire-frame.js';
 
 /** An outbox with this many bytes does not wait for the end of the turn. */
 const FLUSH_BYTES = 65_536;
 const NOTHING = Buffer.alloc(0);
-
-/** A part of a slab: frames that follow one another. */
-interface Range {
-  readonly slab: Buffer;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** `write` of the socket itself, before a guard stands in front of it. */
 type Write = (
@@ -27,23 +20,14 @@ type Write = (
 ) => boolean;
 
 /**
- * What is queued for one session, in the order of the calls: a range of a slab that grows within
- * a turn of the event loop and leaves in one write; once the socket takes no more, a backlog.
+ * What is queued for one session, in the order of the calls: what gathers within a turn of the
+ * event loop leaves in one write; once the socket takes no more, there is a backlog.
  */
-export abstract class Outbox implements Flushable {
-  // What a delivery touches comes first, so that it misses as few cache lines as can be.
-  #slab: Buffer | undefined;
-  #start = 0;
-  #end = 0;
-  #rangeBytes = 0;
+export abstract class Outbox extends RangeQueue implements Flushable {
   #backlog: Backlog | undefined;
-  protected messagesSent = 0;
-  protected bytesSent = 0;
   #isScheduled = false;
   /** Whether somebody is to be told when all has left. */
   #isAwaited = false;
-  /** Ranges before the current one: frames of several groups came in the same turn. */
-  #ranges: Range[] | undefined;
   #timer: Timer | undefined;
   #callbacks: FlushCallbacks | undefined;
   readonly #write: Write;
@@ -53,6 +37,7 @@ export abstract class Outbox implements Flushable {
     protected readonly slow: SlowConsumerOptions,
     protected readonly clock: Clock,
   ) {
+    super();
     this.#write = socket.write;
   }
 
@@ -67,8 +52,7 @@ export abstract class Outbox implements Flushable {
 
   /** Bytes that are queued here and in the socket. */
   get bufferedAmount(): number {
-    const here = this.#rangeBytes + (this.#end - this.#start) + (this.#backlog?.bytes ?? 0);
-    return here + this.socket.writableLength;
+    return this.queuedBytes + (this.#backlog?.bytes ?? 0) + this.socket.writableLength;
   }
 
   /** Whether the socket takes no more for now. */
@@ -79,64 +63,29 @@ export abstract class Outbox implements Flushable {
   /** Queues a frame. Returns false where the policy drops it. */
   protected push(frame: WireFrame, isAnswer: boolean): boolean {
     if (this.#backlog !== undefined) return this.#wait(this.#backlog, frame, isAnswer);
-    if (frame.slab === this.#slab && frame.start === this.#end) {
-      this.#end = frame.end;
-    } else {
-      if (this.#slab !== undefined) this.#closeRange(this.#slab);
-      this.#slab = frame.slab;
-      this.#start = frame.start;
-      this.#end = frame.end;
-      this.#schedule();
-    }
-    if (this.#end - this.#start + this.#rangeBytes >= FLUSH_BYTES) this.flush();
+    if (this.append(frame) >= FLUSH_BYTES) this.flush();
     return true;
   }
 
   /** Sees to it that `onFlushed()` runs when all that is queued has been given to the socket. */
   protected flushLater(): void {
     this.#isAwaited = true;
-    this.#schedule();
+    this.schedule();
   }
 
-  #schedule(): void {
+  protected schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     atEndOfTurn(this);
-  }
-
-  #closeRange(slab: Buffer): void {
-    this.#ranges ??= [];
-    this.#ranges.push({ slab, start: this.#start, end: this.#end });
-    this.#rangeBytes += this.#end - this.#start;
   }
 
   /** Gives what has gathered to the socket. */
   flush(): void {
     this.#isScheduled = false;
     if (this.#backlog !== undefined) return;
-    const slab = this.#slab;
-    if (slab !== undefined) {
-      const bytes =
-        this.#ranges === undefined ? viewOf(slab, this.#start, this.#end) : this.#gather(slab);
-      this.#slab = undefined;
-      this.#start = this.#end = 0;
-      this.#writeNow(bytes);
-    }
+    const bytes = this.takeQueued();
+    if (bytes !== undefined) this.#writeNow(bytes);
     if (this.#isAwaited && this.#backlog === undefined) this.#flushed();
-  }
-
-  /** Copies the ranges of this turn together. */
-  #gather(slab: Buffer): Buffer {
-    this.#closeRange(slab);
-    const ranges = this.#ranges!;
-    const bytes = Buffer.allocUnsafe(this.#rangeBytes);
-    let offset = 0;
-    for (const { slab: source, start, end } of ranges) {
-      offset += source.copy(bytes, offset, start, end);
-    }
-    this.#ranges = undefined;
-    this.#rangeBytes = 0;
-    return bytes;
   }
 
   #writeNow(bytes: Uint8Array): void {
@@ -229,9 +178,7 @@ export abstract class Outbox implements Flushable {
 
   /** Forgets what has not been given to the socket yet. */
   protected discard(): void {
-    this.#slab = undefined;
-    this.#start = this.#end = this.#rangeBytes = 0;
-    this.#ranges = undefined;
+    this.dropQueued();
     this.#backlog?.clear();
     this.clock.clearTimeout(this.#timer);
   }

@@ -1,4 +1,5 @@
 import type { Frame } from '../core/frame.js';
+import type { WireRun } from './frame-run.js';
 
 /** Opcodes of RFC 6455, section 5.2, as far as the server writes them. */
 export enum Opcode {
@@ -14,6 +15,8 @@ export class WireFrame implements Frame {
   #kept: Buffer | undefined;
   /** The same message compressed, `null` where it travels as it is, `undefined` until asked. */
   compressed: WireFrame | null | undefined;
+  /** The run that it is the first frame of: it goes to a group. */
+  run: WireRun | undefined;
   /** Who compressed it: paths differ in what they compress, and how. */
   compressor: object | undefined;
 

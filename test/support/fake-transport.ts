@@ -57,6 +57,9 @@ export class FakeTransport implements Transport {
     return this.#queue(payload, isBinary);
   }
 
+  /** A fake has no runs of frames that would bring more. */
+  seal(): void {}
+
   ping(): void {
     this.sent.push({ kind: 'ping' });
   }

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { RoomManager } from '../../../lib/core/room-manager.js';
+import type { WebSocketSession } from '../../../lib/core/session.js';
+import { Connection, type ConnectionHost } from '../../../lib/ws/connection.js';
+import { frameWriters } from '../../../lib/ws/frame-writers.js';
+import type { SessionSocket } from '../../../lib/ws/session-socket.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { FakeSocket } from '../../support/fake-socket.js';
+import { makeReceiver, makeSession } from '../../support/make-session.js';
+
+const MEMBERS = 3;
+const who = fc.nat({ max: MEMBERS - 1 });
+const size = fc.oneof(
+  { weight: 9, arbitrary: fc.nat({ max: 100 }) },
+  { weight: 1, arbitrary: fc.constantFrom(15_000, 40_000, 70_000) },
+);
+const except = fc.option(who, { freq: 2 });
+
+/** Mostly bursts to one room: frames that nothing comes between. */
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('broadcast' as const), size, except }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('except a list' as const), size, who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('another room' as const), size }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('send' as const), size, who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('join' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('look' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('stick' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('drain' as const), who }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('close' as const, 'terminate' as const), who }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'turn' as const }) },
+);
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+interface Member {
+  readonly session: WebSocketSession;
+  readonly socket: FakeSocket;
+  readonly expected: string[];
+  isIn: boolean;
+}
+
+function makeMember(): Member {
+  const session = makeSession({ isOpen: false });
+  const socket = new FakeSocket();
+  const ws = { hearWith() {}, close() {}, terminate() {} } as unknown as SessionSocket;
+  const host: ConnectionHost = {
+    clock: new FakeClock(),
+    slowConsumer: { maxBufferedBytes: 1e9, grace: 5_000, policy: 'close' },
+    closeTimeout: 5_000,
+    pong() {},
+    closed() {},
+    peerFailed() {},
+    callbackFailed() {},
+  };
+  session.open(new Connection(session, socket.asSocket, ws, host, undefined), makeReceiver());
+  return { session, socket, expected: [], isIn: false };
+}
+
+/** The texts of the frames that were written, and how many bytes those frames have. */
+function read(bytes: Buffer): { readonly texts: string[]; readonly size: number } {
+  const texts: string[] = [];
+  let offset = 0;
+  while (offset < bytes.length) {
+    const short = bytes[offset + 1]!;
+    const [header, length] =
+      short < 126
+        ? [2, short]
+        : short === 126
+          ? [4, bytes.readUInt16BE(offset + 2)]
+          : [10, bytes.readUInt32BE(offset + 6)];
+    const end = offset + header + length;
+    texts.push(bytes.toString('latin1', offset + header, end));
+    offset = end;
+  }
+  return { texts, size: offset };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Two rooms and who is in them, beside a model of what each is to get. */
+class World {
+  readonly #rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
+  readonly #room = this.#rooms.createRoom('room');
+  readonly #other = this.#rooms.createRoom('other');
+  readonly members = Array.from({ length: MEMBERS }, makeMember);
+  #count = 0;
+
+  constructor() {
+    for (const member of this.members) {
+      member.isIn = this.#room.addClient(member.session);
+      this.#other.addClient(member.session);
+    }
+  }
+
+  /** Does a step. Returns what it gave, and what it should have given. */
+  async take(each: Step): Promise<readonly [unknown, unknown]> {
+    const message = 'size' in each ? `${this.#count++} `.padEnd(each.size, 'x') : '';
+    const member = this.members['who' in each ? each.who : 0]!;
+    const { session, socket } = member;
+    switch (each.kind) {
+      case 'broadcast': {
+        const excluded = each.except === null ? undefined : this.members[each.except]!;
+        const due = this.#reach((one) => one.isIn && one !== excluded, message);
+        return [this.#room.broadcast(message, excluded?.session), due];
+      }
+      case 'except a list': {
+        const due = this.#reach((one) => one.isIn && one !== member, message);
+        return [this.#room.broadcast(message, [session]), due];
+      }
+      case 'another room':
+        return [this.#other.broadcast(message), this.#reach(() => true, message)];
+      case 'send':
+        return [session.send(message), this.#reach((one) => one === member, message) === 1];
+      case 'look':
+        return [session.stats.messagesSent, member.expected.length];
+      case 'join':
+        member.isIn = this.#room.addClient(session) || member.isIn;
+        break;
+      case 'leave':
+        this.#room.removeClient(session);
+        member.isIn = false;
+        break;
+      case 'stick':
+        socket.isStuck = true;
+        break;
+      case 'drain':
+        socket.drain();
+        break;
+      case 'close':
+        session.close();
+        break;
+      case 'terminate':
+        session.terminate();
+        break;
+      case 'turn':
+        await turn();
+    }
+    return [undefined, undefined];
+  }
+
+  #reach(isFor: (member: Member) => boolean, message: string): number {
+    const got = this.members.filter((member) => member.session.isOpen && isFor(member));
+    for (const { expected } of got) expected.push(message);
+    return got.length;
+  }
+}
+
+describe('A run of frames', () => {
+  it('brings each member what it is to get, once and in order, whatever comes between', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
+        const world = new World();
+        for (const each of steps) {
+          const [got, due] = await world.take(each);
+          expect([each.kind, got]).toEqual([each.kind, due]);
+        }
+        await turn();
+        for (const { session, socket, expected } of world.members) {
+          socket.drain();
+          const { texts, size: bytes } = read(socket.bytes);
+          expect(texts).toEqual(expected);
+          const messagesSent = expected.length;
+          expect(session.stats).toMatchObject({
+            messagesSent,
+            bytesSent: bytes,
+            bufferedAmount: 0,
+          });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  }, 60_000);
+
+  it('visits the members once for all that follows', async () => {
+    const rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
+    const members = Array.from({ length: MEMBERS }, makeMember);
+    for (const { session } of members) rooms.joinRoom(session, 'room');
+    let visits = 0;
+    for (const { session } of members) {
+      const deliver = session.deliver.bind(session);
+      session.deliver = (frame) => {
+        visits++;
+        return deliver(frame);
+      };
+    }
+    const room = rooms.getRoom('room')!;
+    const [talker] = members;
+    for (let i = 0; i < 10; i++) expect(room.broadcast(`${i}`, talker!.session)).toBe(2);
+    expect(visits).toBe(2);
+    await turn();
+    for (let i = 0; i < 10; i++) room.broadcast(`${i}`, talker!.session);
+    expect(visits).toBe(4);
+    await turn();
+    const ten = Array.from({ length: 10 }, (_, index) => String(index));
+    expect(members.map(({ socket }) => socket.writes.length)).toEqual([0, 2, 2]);
+    expect(read(members[1]!.socket.bytes).texts).toEqual([...ten, ...ten]);
+  });
+
+  it('asks a list of the excluded anew for each message', async () => {
+    const rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
+    const [first, second, outsider] = [makeMember(), makeMember(), makeMember()];
+    for (const { session } of [first, second]) rooms.joinRoom(session, 'room');
+    const room = rooms.getRoom('room')!;
+    const excluded = [outsider.session];
+    expect(room.broadcast('1', excluded)).toBe(2);
+    excluded.push(first.session);
+    expect(room.broadcast('2', excluded)).toBe(1);
+    await turn();
+    expect([first, second].map(({ socket }) => read(socket.bytes).texts)).toEqual([
+      ['1'],
+      ['1', '2'],
+    ]);
+  });
+});
