@@ -31,6 +31,21 @@ server.on('connection', (socket, request) => {
   });
 });
 
+/** Finds broken connections as the README of `ws` has it: a loop over all, every 30 seconds. */
+if (process.env.HEARTBEAT === '1') {
+  const alive = new WeakSet<WebSocket>();
+  server.on('connection', (socket) => {
+    alive.add(socket);
+    socket.on('pong', () => alive.add(socket));
+  });
+  setInterval(() => {
+    for (const socket of server.clients) {
+      if (!alive.delete(socket)) socket.terminate();
+      else socket.ping();
+    }
+  }, 30_000);
+}
+
 server.on('listening', () => announce((server.address() as AddressInfo).port));
 
 function roomOf(url: string): Set<WebSocket> {
