@@ -13,6 +13,7 @@ export class FanOut {
   #writer: FrameWriter | undefined;
   /** What all receivers of the last message ride on. */
   #run: FrameRun | undefined;
+  /** Whether somebody came or went while the last message was delivered. */
   #hasChanged = false;
 
   constructor(members: ReadonlySet<WebSocketSession>, writers: FrameWriters) {
@@ -43,7 +44,7 @@ export class FanOut {
 
   /** Returns the run of a frame if every receiver rides on it. */
   #runOf({ run }: Frame, exclude: Excluded | undefined): FrameRun | undefined {
-    if (run === undefined || this.#hasChanged || isSeveral(exclude)) return undefined;
+    if (!run?.isOpen || this.#hasChanged || isSeveral(exclude)) return undefined;
     const isMember = exclude !== undefined && this.#members.has(exclude);
     const receivers = this.#members.size - (isMember ? 1 : 0);
     if (run.riders === 0 || run.riders !== receivers) return undefined;

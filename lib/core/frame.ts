@@ -15,6 +15,8 @@ export interface Frame {
  * visits each. The run ends when one of the sessions gets something else, or the turn does.
  */
 export interface FrameRun {
+  /** Whether it may grow. */
+  readonly isOpen: boolean;
   /** How many sessions got the first frame, and get what follows. */
   readonly riders: number;
   /** Who does not get it. */

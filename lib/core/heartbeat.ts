@@ -10,7 +10,7 @@ import { Timed, TimingWheel } from './timing-wheel.js';
 import type { Transport } from './transport.js';
 
 /**
- * The most milliseconds between two ticks: a close comes two of them late at most. Pings that leave
+ * The most milliseconds between two ticks: a close comes one of them late at most. Pings that leave
  * together cost less, and so do their pongs, which one wake of the event loop reads.
  */
 const MAX_TICK = 500;

@@ -18,7 +18,7 @@ export interface Transport {
    * never dropped. Returns whether it was queued.
    */
   send(payload: string | Uint8Array, isBinary: boolean, isAnswer: boolean): boolean;
-  /** Lets nothing more reach the session that is not queued for it alone: it closes. */
+  /** The session closes: what a run of frames would still bring is not for it. */
   seal(): void;
   /** Queues a ping. */
   ping(): void;

@@ -19,13 +19,13 @@ export class Compressor {
     this.#options = options;
   }
 
-  /** Returns the compressed frame, or the frame itself where compressing it is not worth it. */
+  /** Returns the compressed frame, or the frame as it is where compressing it is not worth it. */
   compress(frame: WireFrame): WireFrame {
     if (frame.compressor !== this) {
-      frame.compressed = this.#deflate(frame);
+      frame.compressed = this.#deflate(frame) ?? frame.alone();
       frame.compressor = this;
     }
-    return frame.compressed ?? frame;
+    return frame.compressed!;
   }
 
   #deflate(frame: WireFrame): WireFrame | null {

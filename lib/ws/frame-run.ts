@@ -24,6 +24,10 @@ export class WireRun implements FrameRun {
     this.#end = end;
   }
 
+  get isOpen(): boolean {
+    return this.#slab !== NOTHING;
+  }
+
   /** Where its last frame ends in the slab. */
   get end(): number {
     return this.#end;
@@ -36,7 +40,7 @@ export class WireRun implements FrameRun {
     return true;
   }
 
-  /** A rider has something of its own to do: from now on each is visited. Pins nothing any more. */
+  /** A rider gets something else, or the turn ends: each is visited again. Pins nothing any more. */
   close(): void {
     this.#slab = NOTHING;
     this.excluded = undefined;

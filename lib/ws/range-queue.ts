@@ -1,4 +1,4 @@
-// HOT: append() runs for every delivery, takeQueued() once a session and turn.
+// HOT: append() runs for most deliveries, takeQueued() once a session and turn.
 import type { WireRun } from './frame-run.js';
 import { viewOf } from './range-view.js';
 import type { WireFrame } from './wire-frame.js';
@@ -27,18 +27,16 @@ export abstract class RangeQueue {
   /** Ranges before the current one: frames of several groups came in the same turn. */
   #earlier: Range[] | undefined;
 
-  /** Called when something is queued, and nothing that follows it was before. */
+  /** Called when a range begins: something is there to leave at the end of the turn. */
   protected abstract schedule(): void;
 
   /** Messages that were queued. */
   protected get messagesSent(): number {
-    this.leaveRun();
-    return this.#messagesSent;
+    return this.#messagesSent + (this.#run === undefined ? 0 : this.#run.frames - 1);
   }
   /** Their bytes. */
   protected get bytesSent(): number {
-    this.leaveRun();
-    return this.#bytesSent;
+    return this.#bytesSent + this.#broughtBytes;
   }
   protected countSent({ start, end }: WireFrame): void {
     this.#messagesSent++;
@@ -46,8 +44,11 @@ export abstract class RangeQueue {
   }
 
   protected get queuedBytes(): number {
-    this.leaveRun();
-    return this.#earlierBytes + (this.#end - this.#start);
+    return this.#earlierBytes + (this.#end - this.#start) + this.#broughtBytes;
+  }
+  /** What the run has brought behind its first frame. */
+  get #broughtBytes(): number {
+    return this.#run === undefined ? 0 : this.#run.end - this.#end;
   }
 
   /** Queues a frame; returns how many bytes are queued. */

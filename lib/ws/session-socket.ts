@@ -10,7 +10,10 @@ export interface SocketListener {
   onError(error: Error): void;
 }
 
-/** A `ws` socket that tells its events to one listener, without a table of them for each socket. */
+/**
+ * A `ws` socket that tells its events to one listener, without a table of them for each socket.
+ * Once it has one, nobody else hears it.
+ */
 export class SessionSocket extends WebSocket {
   #listener: SocketListener | undefined;
 

@@ -13,8 +13,8 @@ export enum Opcode {
 export class WireFrame implements Frame {
   /** A copy that may wait for slow sockets: it pins its own bytes and no slab. */
   #kept: Buffer | undefined;
-  /** The same message compressed, `null` where it travels as it is, `undefined` until asked. */
-  compressed: WireFrame | null | undefined;
+  /** What those get who negotiated compression, `undefined` until asked. */
+  compressed: WireFrame | undefined;
   /** The run that it is the first frame of: it goes to a group. */
   run: WireRun | undefined;
   /** Who compressed it: paths differ in what they compress, and how. */
@@ -39,6 +39,11 @@ export class WireFrame implements Frame {
 
   get opcode(): Opcode {
     return this.slab[this.start]! & 0x0f;
+  }
+
+  /** The same frame without its run, for who may get the next one in other bytes. */
+  alone(): WireFrame {
+    return new WireFrame(this.slab, this.start, this.end, this.headerSize);
   }
 
   /** The frame's bytes in a buffer of their own, made once for all who wait. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import type { Frame, FrameWriters } from '../../../lib/core/frame.js';
 import { RoomManager } from '../../../lib/core/room-manager.js';
 import type { WebSocketSession } from '../../../lib/core/session.js';
+import { Compressor } from '../../../lib/ws/compressor.js';
 import { Connection, type ConnectionHost } from '../../../lib/ws/connection.js';
 import { frameWriters } from '../../../lib/ws/frame-writers.js';
 import type { SessionSocket } from '../../../lib/ws/session-socket.js';
@@ -43,7 +45,7 @@ interface Member {
   isIn: boolean;
 }
 
-function makeMember(): Member {
+function makeMember(compressor?: Compressor): Member {
   const session = makeSession({ isOpen: false });
   const socket = new FakeSocket();
   const ws = { hearWith() {}, close() {}, terminate() {} } as unknown as SessionSocket;
@@ -56,7 +58,7 @@ function makeMember(): Member {
     peerFailed() {},
     callbackFailed() {},
   };
-  session.open(new Connection(session, socket.asSocket, ws, host, undefined), makeReceiver());
+  session.open(new Connection(session, socket.asSocket, ws, host, compressor), makeReceiver());
   return { session, socket, expected: [], isIn: false };
 }
 
@@ -86,7 +88,7 @@ class World {
   readonly #rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
   readonly #room = this.#rooms.createRoom('room');
   readonly #other = this.#rooms.createRoom('other');
-  readonly members = Array.from({ length: MEMBERS }, makeMember);
+  readonly members = Array.from({ length: MEMBERS }, () => makeMember());
   #count = 0;
 
   constructor() {
@@ -177,7 +179,7 @@ describe('A run of frames', () => {
 
   it('visits the members once for all that follows', async () => {
     const rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
-    const members = Array.from({ length: MEMBERS }, makeMember);
+    const members = Array.from({ length: MEMBERS }, () => makeMember());
     for (const { session } of members) rooms.joinRoom(session, 'room');
     let visits = 0;
     for (const { session } of members) {
@@ -189,7 +191,14 @@ describe('A run of frames', () => {
     }
     const room = rooms.getRoom('room')!;
     const [talker] = members;
-    for (let i = 0; i < 10; i++) expect(room.broadcast(`${i}`, talker!.session)).toBe(2);
+    for (let i = 0; i < 10; i++) {
+      expect(room.broadcast(`${i}`, talker!.session)).toBe(2);
+      expect(members[1]!.session.stats).toMatchObject({
+        messagesSent: i + 1,
+        bytesSent: 3 * (i + 1),
+        bufferedAmount: 3 * (i + 1),
+      });
+    }
     expect(visits).toBe(2);
     await turn();
     for (let i = 0; i < 10; i++) room.broadcast(`${i}`, talker!.session);
@@ -214,5 +223,62 @@ describe('A run of frames', () => {
       ['1'],
       ['1', '2'],
     ]);
+  });
+
+  it('visits each again where somebody came and somebody went in the middle of a message', async () => {
+    const rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
+    const [stays, leaves, comes] = [makeMember(), makeMember(), makeMember()];
+    for (const { session } of [leaves, stays]) rooms.joinRoom(session, 'room');
+    const room = rooms.getRoom('room')!;
+    const deliver = stays.session.deliver.bind(stays.session);
+    stays.session.deliver = () => {
+      room.removeClient(leaves.session);
+      room.addClient(comes.session);
+      return true;
+    };
+    room.broadcast('1');
+    stays.session.deliver = deliver;
+    expect(room.broadcast('2')).toBe(2);
+    await turn();
+    const texts = [stays, leaves, comes].map(({ socket }) => read(socket.bytes).texts);
+    expect(texts).toEqual([['2'], ['1'], ['1', '2']]);
+  });
+
+  it('leaves out who negotiated compression, whatever came first', async () => {
+    const rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
+    const compressor = new Compressor({ threshold: 1_024, maxSize: 262_144, level: 6 });
+    const [plain, compressed] = [makeMember(), makeMember(compressor)];
+    rooms.joinRoom(compressed.session, 'room');
+    const room = rooms.getRoom('room')!;
+    for (const message of ['small', 'large'.repeat(1_000), 'small']) room.broadcast(message);
+    rooms.joinRoom(plain.session, 'room');
+    for (const message of ['small', 'large'.repeat(1_000)]) room.broadcast(message);
+    await turn();
+    const { bytes } = compressed.socket;
+    expect(bytes.length).toBeLessThan(200);
+    expect([bytes[0], bytes[7]]).toEqual([0x81, 0xc1]);
+    expect(plain.socket.bytes.length).toBe(7 + 4 + 5_000);
+  });
+
+  it.each([1, 70_000])('holds nobody after the turn, with a message of %i bytes', async (bytes) => {
+    const frames: Frame[] = [];
+    const writers: FrameWriters = {
+      create() {
+        const writer = frameWriters.create();
+        return {
+          write(payload, isBinary) {
+            const frame = writer.write(payload, isBinary);
+            frames.push(frame);
+            return frame;
+          },
+        };
+      },
+    };
+    const rooms = new RoomManager({ maxNameBytes: 256 }, writers);
+    const [member, outsider] = [makeMember(), makeMember()];
+    rooms.joinRoom(member.session, 'room');
+    expect(rooms.getRoom('room')!.broadcast('x'.repeat(bytes), outsider.session)).toBe(1);
+    await turn();
+    expect(frames[0]!.run).toMatchObject({ isOpen: false, excluded: undefined, riders: 1 });
   });
 });
