@@ -13,8 +13,8 @@ export class FanOut {
   #writer: FrameWriter | undefined;
   /** What all receivers of the last message ride on. */
   #run: FrameRun | undefined;
-  /** Whether somebody came or went while the last message was delivered. */
-  #hasChanged = false;
+  /** Moves on with each visit and each change: callbacks may make both in the middle of a visit. */
+  #version = 0;
 
   constructor(members: ReadonlySet<WebSocketSession>, writers: FrameWriters) {
     this.#members = members;
@@ -30,21 +30,22 @@ export class FanOut {
     const frame = this.#writer.write(payload, isBinary);
     const run = this.#run;
     if (run !== undefined && run.excluded === exclude && run.extend(frame)) return run.riders;
-    this.#hasChanged = false;
+    const version = ++this.#version;
+    this.#run = undefined;
     const queued = fanOut(this.#members, frame, exclude);
-    this.#run = this.#runOf(frame, exclude);
+    this.#run = version === this.#version ? this.#runOf(frame, exclude) : undefined;
     return queued;
   }
 
   /** Somebody has come or gone: the next message visits each. */
   changed(): void {
-    this.#hasChanged = true;
+    this.#version++;
     this.#run = undefined;
   }
 
   /** Returns the run of a frame if every receiver rides on it. */
   #runOf({ run }: Frame, exclude: Excluded | undefined): FrameRun | undefined {
-    if (!run?.isOpen || this.#hasChanged || isSeveral(exclude)) return undefined;
+    if (!run?.isOpen || isSeveral(exclude)) return undefined;
     const isMember = exclude !== undefined && this.#members.has(exclude);
     const receivers = this.#members.size - (isMember ? 1 : 0);
     if (run.riders === 0 || run.riders !== receivers) return undefined;

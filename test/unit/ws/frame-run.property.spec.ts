@@ -244,6 +244,24 @@ describe('A run of frames', () => {
     expect(texts).toEqual([['2'], ['1'], ['1', '2']]);
   });
 
+  it('visits each again where a callback of send() changed the room and spoke in it', async () => {
+    const rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
+    const [leaves, stays] = [makeMember(), makeMember()];
+    for (const { session } of [leaves, stays]) rooms.joinRoom(session, 'room');
+    const room = rooms.getRoom('room')!;
+    stays.session.send('0'.repeat(62_000), () => {
+      room.removeClient(leaves.session);
+      room.broadcast('2'.repeat(20_000));
+    });
+    room.broadcast('1'.repeat(6_000));
+    expect(room.broadcast('3')).toBe(1);
+    await turn();
+    const texts = [leaves, stays].map(({ socket }) =>
+      read(socket.bytes).texts.map((text) => text[0]),
+    );
+    expect(texts).toEqual([['1'], ['0', '1', '2', '3']]);
+  });
+
   it('leaves out who negotiated compression, whatever came first', async () => {
     const rooms = new RoomManager({ maxNameBytes: 256 }, frameWriters);
     const compressor = new Compressor({ threshold: 1_024, maxSize: 262_144, level: 6 });
