@@ -1,4 +1,5 @@
-import { FanOut, type Excluded } from './fan-out.js';
+import { Audience } from './audience.js';
+import type { Excluded } from './fan-out.js';
 import type { FrameWriters } from './frame.js';
 import type { Payload } from './outgoing-message.js';
 import type { WebSocketSession } from './session.js';
@@ -12,7 +13,7 @@ export interface GroupKeeper<G extends Group> {
 /** A named set of sessions: what a room and a channel have in common. */
 export abstract class Group {
   readonly #members = new Set<WebSocketSession>();
-  readonly #fanOut: FanOut;
+  readonly #audience: Audience;
   /** @internal Whether it outlives its last member: it was created, not only joined. */
   isLasting = false;
 
@@ -21,7 +22,7 @@ export abstract class Group {
     readonly name: string,
     writers: FrameWriters,
   ) {
-    this.#fanOut = new FanOut(this.#members, writers);
+    this.#audience = new Audience(this.#members, writers);
   }
 
   /** @internal */
@@ -32,18 +33,18 @@ export abstract class Group {
   /** @internal The {@link GroupKeeper} alone lets sessions in and out. */
   letIn(session: WebSocketSession): void {
     this.#members.add(session);
-    this.#fanOut.changed();
+    this.#audience.changed();
   }
 
   /** @internal Returns whether the session was in. */
   letOut(session: WebSocketSession): boolean {
     if (!this.#members.delete(session)) return false;
-    this.#fanOut.changed();
+    this.#audience.changed();
     return true;
   }
 
   /** @internal Encodes a payload once and queues it for every member but the excluded. */
   protected deliver(payload: Payload, isBinary: boolean, exclude: Excluded | undefined): number {
-    return this.#fanOut.deliver(payload, isBinary, exclude);
+    return this.#audience.deliver(payload, isBinary, exclude);
   }
 }

@@ -27,7 +27,7 @@ const PUSH = encodeReserved(ReservedEvent.Ping, {});
 export class Beat extends Timed {
   /** When its next ping is due, in the time of the ticks. */
   pingDue = 0;
-  /** Whether the next visit judges the last ping: no pong has come yet. */
+  /** Whether the next visit judges the last ping. */
   isPinged = false;
   /** Whether the last ping has no pong yet. */
   isAwaited = false;

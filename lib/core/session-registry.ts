@@ -1,5 +1,6 @@
 import { CloseCode } from '../protocol/close-code.js';
-import { fanOut, FanOut, type Excluded } from './fan-out.js';
+import { Audience } from './audience.js';
+import { fanOut, type Excluded } from './fan-out.js';
 import type { FrameWriter, FrameWriters } from './frame.js';
 import { dropPromise } from './guarded-call.js';
 import type { Log } from './log.js';
@@ -22,7 +23,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   readonly #byUser = new Map<string, Set<WebSocketSession>>();
   readonly #users = new Map<WebSocketSession, string>();
   readonly #totals = new SessionTotals();
-  readonly #toAll: FanOut;
+  readonly #audience: Audience;
   readonly #writer: FrameWriter;
   readonly #identify: Identify;
   readonly #log: Log;
@@ -30,7 +31,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
 
   /** @param identify - the option of that name: asked for each session, and whenever `user` is set. */
   constructor(writers: FrameWriters, identify: Identify, log: Log) {
-    this.#toAll = new FanOut(this.#all, writers);
+    this.#audience = new Audience(this.#all, writers);
     this.#writer = writers.create();
     this.#identify = identify;
     this.#log = log;
@@ -60,7 +61,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   broadcast(message: unknown, exclude?: Excluded): number {
     if (this.#all.size === 0) return 0;
     const payload = toPayload(message);
-    return this.#toAll.deliver(payload, typeof payload !== 'string', exclude);
+    return this.#audience.deliver(payload, typeof payload !== 'string', exclude);
   }
 
   /**
@@ -108,7 +109,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   add(session: WebSocketSession): void {
     if (this.#all.has(session)) return;
     this.#all.add(session);
-    this.#toAll.changed();
+    this.#audience.changed();
     this.#byId.set(session.id, session);
     this.#totals.opened++;
     this.userChanged(session);
@@ -117,7 +118,7 @@ export class SessionRegistry implements Iterable<WebSocketSession> {
   /** @internal A session is over. */
   remove(session: WebSocketSession): void {
     if (!this.#all.delete(session)) return;
-    this.#toAll.changed();
+    this.#audience.changed();
     this.#byId.delete(session.id);
     this.#unbind(session);
     this.#totals.add(session);

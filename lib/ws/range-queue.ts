@@ -32,7 +32,7 @@ export abstract class RangeQueue {
 
   /** Messages that were queued. */
   protected get messagesSent(): number {
-    return this.#messagesSent + (this.#run === undefined ? 0 : this.#run.frames - 1);
+    return this.#messagesSent + this.#broughtMessages;
   }
   /** Their bytes. */
   protected get bytesSent(): number {
@@ -46,7 +46,10 @@ export abstract class RangeQueue {
   protected get queuedBytes(): number {
     return this.#earlierBytes + (this.#end - this.#start) + this.#broughtBytes;
   }
-  /** What the run has brought behind its first frame. */
+  /** What the run has brought behind its first frame, in messages and in bytes. */
+  get #broughtMessages(): number {
+    return this.#run === undefined ? 0 : this.#run.frames - 1;
+  }
   get #broughtBytes(): number {
     return this.#run === undefined ? 0 : this.#run.end - this.#end;
   }
@@ -75,10 +78,10 @@ export abstract class RangeQueue {
   protected leaveRun(): void {
     const run = this.#run;
     if (run === undefined) return;
-    this.#run = undefined;
-    this.#messagesSent += run.frames - 1;
-    this.#bytesSent += run.end - this.#end;
+    this.#messagesSent += this.#broughtMessages;
+    this.#bytesSent += this.#broughtBytes;
     this.#end = run.end;
+    this.#run = undefined;
     run.close();
   }
 

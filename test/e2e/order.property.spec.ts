@@ -2,7 +2,8 @@ import { constants, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { WebSocketSession } from '../../lib/core/session.js';
 import { BareServer } from '../support/bare-server.js';
-import { RawClient, type RawFrame } from '../support/raw-client.js';
+import { RawClient } from '../support/raw-client.js';
+import type { RawFrame } from '../support/read-frame.js';
 
 const CLIENTS = 4;
 const ROOMS = 3;

@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-
-/** A frame as it came off the wire. */
-export interface RawFrame {
-  readonly fin: boolean;
-  readonly rsv1: boolean;
-  readonly opcode: number;
-  readonly payload: Buffer;
-}
+import { readFrame, type RawFrame } from './read-frame.js';
 
 /** Builds a frame, masked as a client's has to be unless told otherwise. */
 export function frame(
@@ -166,30 +159,11 @@ export class RawClient {
 
   #readFrames(): void {
     for (;;) {
-      const buffer = this.#buffer;
-      this.#needed = 0;
-      if (buffer.length < 2) return;
-      let size = buffer[1]! & 0x7f;
-      let start = 2;
-      if (size === 126) {
-        if (buffer.length < 4) return;
-        size = buffer.readUInt16BE(2);
-        start = 4;
-      } else if (size === 127) {
-        if (buffer.length < 10) return;
-        size = Number(buffer.readBigUInt64BE(2));
-        start = 10;
-      }
-      this.#needed = start + size;
-      if (buffer.length < this.#needed) return;
-      const [first] = buffer;
-      this.frames.push({
-        fin: (first! & 0x80) !== 0,
-        rsv1: (first! & 0x40) !== 0,
-        opcode: first! & 0x0f,
-        payload: Buffer.from(buffer.subarray(start, start + size)),
-      });
-      this.#buffer = buffer.subarray(start + size);
+      const { frame: read, end } = readFrame(this.#buffer);
+      this.#needed = end;
+      if (!read) return;
+      this.frames.push(read);
+      this.#buffer = this.#buffer.subarray(end);
     }
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Frame, FrameWriters } from '../../../lib/core/frame.js';
 import { RoomManager } from '../../../lib/core/room-manager.js';
+import { SessionRegistry } from '../../../lib/core/session-registry.js';
 import type { WebSocketSession } from '../../../lib/core/session.js';
 import { Compressor } from '../../../lib/ws/compressor.js';
 import { Connection, type ConnectionHost } from '../../../lib/ws/connection.js';
@@ -9,6 +10,7 @@ import type { SessionSocket } from '../../../lib/ws/session-socket.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FakeSocket } from '../../support/fake-socket.js';
 import { makeReceiver, makeSession } from '../../support/make-session.js';
+import { readFrame } from '../../support/read-frame.js';
 
 const MEMBERS = 3;
 const who = fc.nat({ max: MEMBERS - 1 });
@@ -62,23 +64,15 @@ function makeMember(compressor?: Compressor): Member {
   return { session, socket, expected: [], isIn: false };
 }
 
-/** The texts of the frames that were written, and how many bytes those frames have. */
-function read(bytes: Buffer): { readonly texts: string[]; readonly size: number } {
+/** The texts of the frames that were written. */
+function textsOf({ bytes }: FakeSocket): string[] {
   const texts: string[] = [];
-  let offset = 0;
-  while (offset < bytes.length) {
-    const short = bytes[offset + 1]!;
-    const [header, length] =
-      short < 126
-        ? [2, short]
-        : short === 126
-          ? [4, bytes.readUInt16BE(offset + 2)]
-          : [10, bytes.readUInt32BE(offset + 6)];
-    const end = offset + header + length;
-    texts.push(bytes.toString('latin1', offset + header, end));
-    offset = end;
+  for (let rest = bytes; rest.length > 0;) {
+    const { frame, end } = readFrame(rest);
+    texts.push(frame!.payload.toString('latin1'));
+    rest = rest.subarray(end);
   }
-  return { texts, size: offset };
+  return texts;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -163,12 +157,11 @@ describe('A run of frames', () => {
         await turn();
         for (const { session, socket, expected } of world.members) {
           socket.drain();
-          const { texts, size: bytes } = read(socket.bytes);
-          expect(texts).toEqual(expected);
+          expect(textsOf(socket)).toEqual(expected);
           const messagesSent = expected.length;
           expect(session.stats).toMatchObject({
             messagesSent,
-            bytesSent: bytes,
+            bytesSent: socket.bytes.length,
             bufferedAmount: 0,
           });
         }
@@ -206,7 +199,7 @@ describe('A run of frames', () => {
     await turn();
     const ten = Array.from({ length: 10 }, (_, index) => String(index));
     expect(members.map(({ socket }) => socket.writes.length)).toEqual([0, 2, 2]);
-    expect(read(members[1]!.socket.bytes).texts).toEqual([...ten, ...ten]);
+    expect(textsOf(members[1]!.socket)).toEqual([...ten, ...ten]);
   });
 
   it('asks a list of the excluded anew for each message', async () => {
@@ -219,10 +212,24 @@ describe('A run of frames', () => {
     excluded.push(first.session);
     expect(room.broadcast('2', excluded)).toBe(1);
     await turn();
-    expect([first, second].map(({ socket }) => read(socket.bytes).texts)).toEqual([
-      ['1'],
-      ['1', '2'],
-    ]);
+    expect([first, second].map(({ socket }) => textsOf(socket))).toEqual([['1'], ['1', '2']]);
+  });
+
+  it('visits each again where a session came, or went, in a broadcast to all', async () => {
+    const log = { warn: () => undefined, error: () => 'ref' };
+    const sessions = new SessionRegistry(frameWriters, () => undefined, log);
+    const [stays, goes] = [makeMember(), makeMember()];
+    sessions.add(stays.session);
+    expect(sessions.broadcast('1')).toBe(1);
+    sessions.add(goes.session);
+    expect(sessions.broadcast('2')).toBe(2);
+    await turn();
+    expect(sessions.broadcast('3')).toBe(2);
+    sessions.remove(goes.session);
+    expect(sessions.broadcast('4')).toBe(1);
+    await turn();
+    const texts = [stays, goes].map(({ socket }) => textsOf(socket).join(''));
+    expect(texts).toEqual(['1234', '23']);
   });
 
   it('visits each again where somebody came and somebody went in the middle of a message', async () => {
@@ -240,7 +247,7 @@ describe('A run of frames', () => {
     stays.session.deliver = deliver;
     expect(room.broadcast('2')).toBe(2);
     await turn();
-    const texts = [stays, leaves, comes].map(({ socket }) => read(socket.bytes).texts);
+    const texts = [stays, leaves, comes].map(({ socket }) => textsOf(socket));
     expect(texts).toEqual([['2'], ['1'], ['1', '2']]);
   });
 
@@ -256,9 +263,7 @@ describe('A run of frames', () => {
     room.broadcast('1'.repeat(6_000));
     expect(room.broadcast('3')).toBe(1);
     await turn();
-    const texts = [leaves, stays].map(({ socket }) =>
-      read(socket.bytes).texts.map((text) => text[0]),
-    );
+    const texts = [leaves, stays].map(({ socket }) => textsOf(socket).map((text) => text[0]));
     expect(texts).toEqual([['1'], ['0', '1', '2', '3']]);
   });
 
@@ -295,8 +300,11 @@ describe('A run of frames', () => {
     const rooms = new RoomManager({ maxNameBytes: 256 }, writers);
     const [member, outsider] = [makeMember(), makeMember()];
     rooms.joinRoom(member.session, 'room');
-    expect(rooms.getRoom('room')!.broadcast('x'.repeat(bytes), outsider.session)).toBe(1);
+    const room = rooms.getRoom('room')!;
+    expect(room.broadcast('x'.repeat(bytes), outsider.session)).toBe(1);
     await turn();
     expect(frames[0]!.run).toMatchObject({ isOpen: false, excluded: undefined, riders: 1 });
+    expect(room.broadcast('x'.repeat(bytes), member.session)).toBe(0);
+    expect(frames[1]!.run).toMatchObject({ excluded: undefined, riders: 0 });
   });
 });
