@@ -7,71 +7,80 @@ import type { SlowConsumerOptions } from '../core/options.js';
 import type { WebSocketSession } from '../core/session.js';
 import type { Transport, TransportCounters } from '../core/transport.js';
 import { CloseCode } from '../protocol/close-code.js';
+import { closeFrame } from './close-frame.js';
 import type { Compressor } from './compressor.js';
 import { FrameArena } from './frame-arena.js';
-import { guardSocket, type Guard } from './guarded-socket.js';
+import type { FrameLimits } from './frame-limits.js';
+import { FrameReader, type FrameSink } from './frame-reader.js';
 import { Outbox } from './outbox.js';
-import { closeCodeOf } from './protocol-error.js';
+import type { ProtocolError } from './protocol-error.js';
 import { ReadGate } from './read-gate.js';
-import type { SessionSocket, SocketListener } from './session-socket.js';
+import { hearSocket, type SocketListener } from './socket-events.js';
 import { Opcode, WireFrame } from './wire-frame.js';
 
 /** What a connection asks of the endpoint that it belongs to. */
 export interface ConnectionHost {
   readonly clock: Clock;
   readonly slowConsumer: SlowConsumerOptions;
+  readonly frameLimits: FrameLimits;
   readonly closeTimeout: number;
   /** The peer answered a ping. */
   pong(session: WebSocketSession): void;
   /** The connection is gone. */
   closed(session: WebSocketSession, disconnect: Disconnect): void;
-  /** The peer broke the protocol, or its socket failed. */
+  /** The peer broke the protocol. */
   peerFailed(error: Error): void;
   /** A callback of the application's threw. */
   callbackFailed(error: unknown): void;
+}
+
+/** What permessage-deflate means for a connection that negotiated it. */
+export interface Compression {
+  /** Compresses what the session gets; `undefined` where its window is too small for that. */
+  readonly compressor: Compressor | undefined;
 }
 
 /** Milliseconds that a peer which does not read or answer has for the close frame. */
 const KILL_DELAY = 1_000;
 const PING = new WireFrame(Buffer.from([0x80 | Opcode.Ping, 0]), 0, 2, 2);
 
+/** The connection ended without a close frame. */
+const LOST: Disconnect = { code: CloseCode.Abnormal, reason: '', wasClean: false };
+
 /** Messages for one session each: they need not lie together. */
 const singles = new FrameArena();
 
-/** A session's connection: the socket that the upgrade handed over, and the `ws` that reads it. */
-export class Connection extends Outbox implements Transport, SocketListener, Guard {
+/** A session's connection: the socket that the upgrade handed over. */
+export class Connection extends Outbox implements Transport, SocketListener, FrameSink {
   #messagesDropped = 0;
   #messagesReceived = 0;
   #bytesReceived = 0;
-  readonly #gate: ReadGate;
-  readonly #ws: SessionSocket;
+  readonly #reader: FrameReader;
   readonly #host: ConnectionHost;
   readonly #compressor: Compressor | undefined;
+  /** Made when it is needed first. */
+  #gate: ReadGate | undefined;
   /** How the server closes; set once. */
   #close: { readonly code: number; readonly reason: string } | undefined;
-  /** Whether `ws` may write at once: all that was queued before has left, or is lost. */
-  #isOpenToWs = false;
-  #held: (() => void)[] | undefined;
-  /** Why `ws` closes by itself: the peer broke the protocol. */
-  #broken: Disconnect | undefined;
+  /** How the peer ended its side: with a close frame, without one, or against the rules. */
+  #peer: Disconnect | undefined;
+  /** Whether our close frame has been written, or never will be. */
+  #hasLeft = false;
   #pong: Buffer | undefined;
   #timer: Timer | undefined;
 
   constructor(
     readonly session: WebSocketSession,
     socket: Socket,
-    ws: SessionSocket,
     host: ConnectionHost,
-    /** Compresses what this session gets; `undefined` where that was not negotiated. */
-    compressor: Compressor | undefined,
+    /** `undefined` where it was not negotiated. */
+    compression: Compression | undefined,
   ) {
     super(socket, host.slowConsumer, host.clock);
-    this.#ws = ws;
-    this.#gate = new ReadGate(ws, host.clock);
     this.#host = host;
-    this.#compressor = compressor;
-    guardSocket(socket, this);
-    ws.hearWith(this);
+    this.#compressor = compression?.compressor;
+    this.#reader = new FrameReader(socket, this, host.frameLimits, compression !== undefined);
+    hearSocket(socket, this);
   }
 
   get counters(): TransportCounters {
@@ -108,35 +117,45 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   get pausedAt(): number | undefined {
-    return this.#gate.pausedAt;
+    return this.#gate?.pausedAt;
   }
 
   pause(): void {
+    this.#gate ??= new ReadGate(this.#reader, this.clock);
     this.#gate.isReceiverFull = true;
   }
 
   resume(): void {
-    this.#gate.isReceiverFull = false;
+    if (this.#gate) this.#gate.isReceiverFull = false;
   }
 
   close(code: number, reason: string): void {
     if (this.#close) return;
     this.#close = { code, reason };
-    this.#gate.isOutboxFull = false;
-    this.#gate.isReceiverFull = false;
+    this.#gate?.open();
     const isKill = code === CloseCode.SlowConsumer || code === CloseCode.HeartbeatTimeout;
-    if (isKill) this.#kill(code, reason);
-    else this.flushLater();
-    const delay = isKill ? KILL_DELAY : this.#host.closeTimeout;
-    this.#timer = this.clock.setTimeout(() => this.terminate(), delay);
+    this.#leaveLater(isKill ? KILL_DELAY : this.#host.closeTimeout);
+    if (!isKill) return;
+    this.discard(); // the peer does not read: what is queued would only hold up the close frame
+    this.#leave();
   }
 
-  /** Sends the close frame to a peer that does not read: what is queued would only hold it up. */
-  #kill(code: number, reason: string): void {
-    this.discard();
-    this.#isOpenToWs = true;
-    this.#ws.close(code, reason);
-    this.#release();
+  /** Sees to the close frame, behind what is queued; after `delay` milliseconds nothing is awaited. */
+  #leaveLater(delay: number): void {
+    this.#timer ??= this.clock.setTimeout(() => this.terminate(), delay);
+    this.flushLater();
+  }
+
+  /** Writes the close frame, and ends our side once the peer has ended its own. */
+  #leave(): void {
+    if (!this.#hasLeft) {
+      this.#hasLeft = true;
+      this.session.beginClosing(this.#peer);
+      this.#gate?.open();
+      const { code, reason } = this.#close ?? this.#peer!;
+      if (code !== CloseCode.Abnormal) this.socket.write(closeFrame(code, reason));
+    }
+    if (this.#peer) this.socket.end();
   }
 
   seal(): void {
@@ -144,35 +163,13 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
   }
 
   terminate(): void {
-    this.#ws.terminate();
-  }
-
-  /** Holds what `ws` writes by itself (close echoes, protocol errors) until the outbox has left. */
-  hold(call: () => void): boolean {
-    if (this.#isOpenToWs) return false;
-    this.#held ??= [];
-    this.#held.push(call);
-    this.flushLater();
-    return true;
+    this.socket.destroy();
   }
 
   protected override onFlushed(): void {
-    this.#gate.isOutboxFull = false;
-    if (this.#pong) this.#answerPing(this.#pong);
-    if (this.#close && !this.#isOpenToWs) {
-      this.#isOpenToWs = true;
-      this.#ws.close(this.#close.code, this.#close.reason);
-    }
-    if (this.#held) this.#release();
-  }
-
-  /** Lets `ws` have its say. If it was not told to close, then the peer closes, or broke the rules. */
-  #release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    this.#isOpenToWs = true;
-    this.session.beginClosing(this.#broken);
-    for (const call of held) call();
+    if (this.#gate) this.#gate.isOutboxFull = false;
+    if (this.#close || this.#peer) this.#leave();
+    else if (this.#pong) this.#answerPing(this.#pong);
   }
 
   protected override onSlow(): void {
@@ -187,15 +184,24 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     this.#host.callbackFailed(error);
   }
 
+  onData(chunk: Buffer): void {
+    this.#reader.read(chunk);
+  }
+
   onMessage(data: Buffer, isBinary: boolean): void {
     if (!this.session.isOpen) return;
     this.#messagesReceived++;
     this.#bytesReceived += data.length;
     if (this.session.hears('message')) this.session.emit('message', data, isBinary);
     this.session.receiver!.receive(isBinary ? data : data.toString(), isBinary, data.length);
-    if (this.isBlocked && !this.#close) {
-      this.#gate.isOutboxFull = this.bufferedAmount > this.slow.maxBufferedBytes;
-    }
+    if (this.isBlocked && !this.#close) this.#awaitReader();
+  }
+
+  /** A peer that does not read its answers is to read before it asks again. */
+  #awaitReader(): void {
+    if (this.bufferedAmount <= this.slow.maxBufferedBytes) return;
+    this.#gate ??= new ReadGate(this.#reader, this.clock);
+    this.#gate.isOutboxFull = true;
   }
 
   onPing(data: Buffer): void {
@@ -216,21 +222,36 @@ export class Connection extends Outbox implements Transport, SocketListener, Gua
     this.session.receiver!.control('pong', data);
   }
 
-  onError(error: Error): void {
-    const code = closeCodeOf(error);
-    if (code !== undefined) this.#broken = { code, reason: '', wasClean: false };
+  onCloseFrame(code: number, reason: string): void {
+    this.#peerEnded({ code, reason, wasClean: true });
+  }
+
+  onProtocolError(error: ProtocolError): void {
+    this.#peerEnded({ code: error.closeCode, reason: '', wasClean: false });
     this.#host.peerFailed(error);
     this.session.emit('error', error);
   }
 
-  onClose(code: number, reason: Buffer): void {
+  onEnd(): void {
+    this.#reader.end();
+    this.#peerEnded(LOST);
+  }
+
+  #peerEnded(peer: Disconnect): void {
+    if (this.#peer) return;
+    this.#peer = peer;
+    if (this.#hasLeft) this.#leave();
+    else this.#leaveLater(this.#host.closeTimeout);
+  }
+
+  onGone(): void {
+    this.#hasLeft = true;
+    this.#reader.finish(this.socket.read() as Buffer | null);
     this.clock.clearTimeout(this.#timer);
-    this.#isOpenToWs = true;
-    this.#close ??= { code, reason: '' };
-    this.session.ended({ code, reason: reason.toString(), wasClean: code !== CloseCode.Abnormal });
+    this.session.ended((this.#peer ??= LOST));
     this.abandon();
-    const { code: said, reason: why } = this.session.closed!;
-    this.session.emit('close', said, why);
+    const { code, reason } = this.session.closed!;
+    this.session.emit('close', code, reason);
     this.#host.closed(this.session, this.session.closed!);
   }
 }

@@ -141,7 +141,7 @@ export class Handshake {
     const protocol = this.#selectProtocol();
     facts.protocol = protocol || '';
     this.#isOver = true;
-    this.#ignoreClient(); // before `ws` listens: a list that was longer keeps its room
+    this.#ignoreClient(); // before the connection listens: a list that was longer keeps its room
     const accepted = path.acceptor.accept(this.request, this.socket, this.head, protocol);
     if (accepted) path.open(session, this.request, this.socket, accepted);
     return undefined;
@@ -165,7 +165,7 @@ export class Handshake {
   #refuse(failure: Failure): void {
     if (this.#isOver) return;
     if (this.#offered.has(SUBPROTOCOL) && !HTTP_ONLY.has(failure.status)) {
-      this.#parts.path.acceptor.refuse(this.request, this.socket, this.head, failure);
+      this.#parts.path.acceptor.refuse(this.request, this.socket, failure);
     } else {
       refuseUpgrade(this.socket, failure);
     }

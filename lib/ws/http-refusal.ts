@@ -36,7 +36,7 @@ export function refuseUpgrade(socket: Duplex, failure: Failure): void {
  * socket that is closed with unread bytes resets the connection, and the answer with it (RFC 9112,
  * section 9.6).
  */
-function linger(socket: Duplex): void {
+export function linger(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), LINGER);
   timer.unref();
   socket.once('end', () => socket.destroy());

@@ -12,13 +12,6 @@ import type { WireFrame } from './wire-frame.js';
 const FLUSH_BYTES = 65_536;
 const NOTHING = Buffer.alloc(0);
 
-/** `write` of the socket itself, before a guard stands in front of it. */
-type Write = (
-  this: Socket,
-  bytes: Uint8Array,
-  callback?: (error?: Error | null) => void,
-) => boolean;
-
 /**
  * What is queued for one session, in the order of the calls: what gathers within a turn of the
  * event loop leaves in one write; once the socket takes no more, there is a backlog.
@@ -30,7 +23,6 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   #isAwaited = false;
   #timer: Timer | undefined;
   #callbacks: FlushCallbacks | undefined;
-  readonly #write: Write;
 
   constructor(
     protected readonly socket: Socket,
@@ -38,7 +30,6 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     protected readonly clock: Clock,
   ) {
     super();
-    this.#write = socket.write;
   }
 
   /** Called when all that was queued has been given to the socket, if `flushLater` asked for it. */
@@ -89,7 +80,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   }
 
   #writeNow(bytes: Uint8Array): void {
-    this.#write.call(this.socket, bytes);
+    this.socket.write(bytes);
     if (this.socket.writableLength > 0) this.#block();
   }
 
@@ -97,7 +88,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   #block(): void {
     const backlog = (this.#backlog ??= new Backlog(this.slow, this.clock.now()));
     // An empty write completes after what is before it, whatever the socket's high-water mark.
-    this.#write.call(this.socket, NOTHING, (error) => {
+    this.socket.write(NOTHING, (error) => {
       if (!error) this.#unblock(); // else the socket is going, and `abandon` follows
     });
     this.#look(backlog, this.#peerTime(backlog));
@@ -106,7 +97,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   #unblock(): void {
     while (this.#backlog && this.#backlog.bytes > 0) {
       const taken = this.#backlog.take(FLUSH_BYTES);
-      this.#write.call(this.socket, taken.length === 1 ? taken[0]! : Buffer.concat(taken));
+      this.socket.write(taken.length === 1 ? taken[0]! : Buffer.concat(taken));
       if (this.socket.writableLength > 0) return this.#block();
     }
     this.#backlog = undefined;

@@ -16,9 +16,10 @@ import type { Scope } from '../core/scope.js';
 import type { SessionHost } from '../core/session.js';
 import { WebSocketSession } from '../core/session.js';
 import { Subscriptions } from '../core/subscriptions.js';
-import { Acceptor, newSessionId } from './acceptor.js';
+import { Acceptor, newSessionId, type Accepted } from './acceptor.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import type { Endpoint } from './endpoint.js';
+import { frameLimitsOf, type FrameLimits } from './frame-limits.js';
 import { TrustedProxy } from './trusted-proxy.js';
 import type { UpgradeFacts } from './upgrade-request.js';
 
@@ -38,6 +39,7 @@ export class PathServer implements SessionHost, ConnectionHost {
   readonly heartbeat: HeartbeatPlan | undefined;
   readonly clock: Clock;
   readonly slowConsumer;
+  readonly frameLimits: FrameLimits;
   readonly closeTimeout: number;
   readonly proxy: TrustedProxy;
   readonly describe: DescribeFailure;
@@ -60,6 +62,7 @@ export class PathServer implements SessionHost, ConnectionHost {
     this.clock = parts.clock;
     this.describe = parts.describe;
     this.slowConsumer = options.slowConsumer;
+    this.frameLimits = frameLimitsOf(options);
     this.closeTimeout = options.closeTimeout;
     this.acceptor = new Acceptor(options);
     endpoint.on('error', (error) => this.listenerFailed('connection', error));
@@ -103,10 +106,10 @@ export class PathServer implements SessionHost, ConnectionHost {
     session: WebSocketSession,
     request: IncomingMessage,
     socket: Socket,
-    { ws, compressor }: NonNullable<ReturnType<Acceptor['accept']>>,
+    { compression }: Accepted,
   ): void {
     this.endpoint.sessions.add(session);
-    const connection = new Connection(session, socket, ws, this, compressor);
+    const connection = new Connection(session, socket, this, compression);
     const receiver: Receiver = this.isRaw
       ? new MessageReader(session, this.#inboxes.options)
       : new Inbox(session, this.#inboxes);

@@ -32,6 +32,12 @@ export class ReadGate {
     this.#apply();
   }
 
+  /** Nobody is full any more: the session closes. */
+  open(): void {
+    this.#isReceiverFull = this.#isOutboxFull = false;
+    this.#apply();
+  }
+
   #apply(): void {
     const isPaused = this.#isReceiverFull || this.#isOutboxFull;
     if (isPaused === (this.pausedAt !== undefined)) return;

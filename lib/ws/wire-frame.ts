@@ -1,10 +1,13 @@
 import type { Frame } from '../core/frame.js';
 import type { WireRun } from './frame-run.js';
+import { copyOf } from './own-memory.js';
 
-/** Opcodes of RFC 6455, section 5.2, as far as the server writes them. */
+/** Opcodes of RFC 6455, section 5.2. */
 export enum Opcode {
+  Continuation = 0,
   Text = 1,
   Binary = 2,
+  Close = 8,
   Ping = 9,
   Pong = 10,
 }
@@ -49,17 +52,16 @@ export class WireFrame implements Frame {
   /** The frame's bytes in a buffer of their own, made once for all who wait. */
   kept(): Buffer {
     if (this.#kept === undefined) {
-      // Not from Node's pool: there a frame of 40 bytes would pin 8 KiB.
-      this.#kept = Buffer.allocUnsafeSlow(this.size);
-      this.slab.copy(this.#kept, 0, this.start, this.end);
+      this.#kept = copyOf(this.slab, this.start, this.end);
     }
     return this.#kept;
   }
 }
 
-const FIN = 0x80;
-/** RSV1 marks a compressed message (RFC 7692, section 6). */
-const RSV1 = 0x40;
+/** Marks the last frame of a message. */
+export const FIN = 0x80;
+/** Marks a compressed message, on its first frame (RFC 7692, section 6). */
+export const RSV1 = 0x40;
 
 /** Returns how many bytes the header of a payload of `size` bytes has; a server never masks. */
 export function headerSizeOf(size: number): number {

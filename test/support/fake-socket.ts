@@ -1,9 +1,10 @@
+import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
 type WriteCallback = (error?: Error | null) => void;
 
 /** A socket that keeps what is written, and takes it off its buffer when a test says so. */
-export class FakeSocket {
+export class FakeSocket extends EventEmitter {
   /** What each call wrote; empty writes are left out. */
   readonly writes: Uint8Array[] = [];
   /** Whether the kernel takes nothing. */
@@ -34,6 +35,11 @@ export class FakeSocket {
   fail(): void {
     for (const callback of this.#callbacks.splice(0)) callback(new Error('gone'));
   }
+
+  pause(): void {}
+  resume(): void {}
+  end(): void {}
+  destroy(): void {}
 
   get asSocket(): Socket {
     return this as unknown as Socket;
