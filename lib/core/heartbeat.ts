@@ -83,7 +83,8 @@ export class Heartbeat {
     this.#spread = (this.#spread + GOLDEN_RATIO) % 1;
     const beat = new Beat(session, this);
     beat.bytesRead = session.transport!.bytesRead;
-    this.#schedule(beat, this.#ticks.time + this.#spread * this.#plan.pingInterval);
+    const pingDue = this.#ticks.time + this.#spread * this.#plan.pingInterval;
+    this.#schedule(beat, Math.round(pingDue)); // V8 gives what is no integer memory of its own
     return beat;
   }
 

@@ -134,15 +134,16 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
     this.#close = { code, reason };
     this.#gate?.open();
     const isKill = code === CloseCode.SlowConsumer || code === CloseCode.HeartbeatTimeout;
-    this.#leaveLater(isKill ? KILL_DELAY : this.#host.closeTimeout);
+    this.#leaveWithin(isKill ? KILL_DELAY : this.#host.closeTimeout);
     if (!isKill) return;
     this.discard(); // the peer does not read: what is queued would only hold up the close frame
     this.#leave();
   }
 
   /** Sees to the close frame, behind what is queued; after `delay` milliseconds nothing is awaited. */
-  #leaveLater(delay: number): void {
-    this.#timer ??= this.clock.setTimeout(() => this.terminate(), delay);
+  #leaveWithin(delay: number): void {
+    this.clock.clearTimeout(this.#timer);
+    this.#timer = this.clock.setTimeout(() => this.terminate(), delay);
     this.flushLater();
   }
 
@@ -241,7 +242,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
     if (this.#peer) return;
     this.#peer = peer;
     if (this.#hasLeft) this.#leave();
-    else this.#leaveLater(this.#host.closeTimeout);
+    else if (!this.#close) this.#leaveWithin(this.#host.closeTimeout);
   }
 
   onGone(): void {

@@ -12,6 +12,8 @@ const PORT = /:\d*$/;
 
 /** The facts of an upgrade request; what costs something is read when it is asked for. */
 export class UpgradeFacts implements Handshake {
+  readonly ip: string;
+  readonly #host: string;
   readonly #params: Handshake['params'];
   #query: Handshake['query'] | undefined;
   #cookies: Handshake['cookies'] | undefined;
@@ -21,19 +23,18 @@ export class UpgradeFacts implements Handshake {
   constructor(
     readonly request: IncomingMessage,
     params: Handshake['params'],
-    readonly client: ClientFacts,
+    { ip, host = '' }: ClientFacts,
   ) {
     this.#params = params;
+    this.ip = ip;
+    this.#host = host;
   }
 
   get headers(): Handshake['headers'] {
     return this.request.headers;
   }
-  get ip(): string {
-    return this.client.ip;
-  }
   get hostname(): string {
-    return (this.client.host ?? '').replace(PORT, '');
+    return this.#host.replace(PORT, '');
   }
   get url(): string {
     return this.request.url ?? '/';
