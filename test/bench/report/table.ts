@@ -4,8 +4,8 @@ const headings = ['', 'deliveries/s', 'p50', 'p99', 'memory', 'generator idle'];
 
 /** A row as a table of text, with its targets under it. */
 export function toTable({ title, unit, per, lines, verdicts }: Summary): string {
-  const settled = lines.some((line) => line.settled !== undefined);
-  const head = ['', `${unit} a ${per}`, settled ? 'before GC' : '', ...headings.slice(1)];
+  const changes = lines.some((line) => line.atFirst !== undefined);
+  const head = ['', `${unit} a ${per}`, changes ? 'at first' : '', ...headings.slice(1)];
   const cells = [head, ...lines.map((line) => toCells(line, unit))];
   const used = head.map((_, column) => cells.slice(1).some((row) => row[column] !== ''));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
@@ -26,7 +26,7 @@ function toCells(line: Line, unit: string): string[] {
   return [
     line.label,
     figure(line.value),
-    line.settled === undefined ? '' : `${figure(line.settled)} ${unit}`,
+    line.atFirst === undefined ? '' : `${figure(line.atFirst)} ${unit}`,
     line.perSecond === undefined ? '' : Math.round(line.perSecond).toLocaleString('en'),
     duration(line.p50),
     duration(line.p99),

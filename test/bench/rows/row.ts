@@ -23,8 +23,8 @@ export interface Sample {
   readonly p99?: number;
   /** Resident bytes of the server at the end. */
   readonly memory?: number;
-  /** The same figure before garbage was collected. */
-  readonly settled?: number;
+  /** The same figure before V8 had cleaned up. */
+  readonly atFirst?: number;
   /** How much of the time the generator had nothing to do: 0 says that the server waited for it. */
   readonly generatorIdle?: number;
   /** For how much of the time another process had the generator's core. */

@@ -23,12 +23,12 @@ export async function measureMemory(
     const before = server.residentBytes;
     await generator.ask(`open ${idle}`);
     await delay(settle);
-    const settled = server.residentBytes;
+    const atFirst = server.residentBytes;
     await server.collectGarbage();
     await delay(settle / 5);
     const after = server.residentBytes;
     const each = (bytes: number): number => (bytes - before) / idle / 1_000;
-    return { value: each(after), settled: each(settled), memory: after };
+    return { value: each(after), atFirst: each(atFirst), memory: after };
   } finally {
     generator.stop();
     await server.stop();

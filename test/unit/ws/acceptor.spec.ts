@@ -4,7 +4,7 @@ import { RawClient } from '../../support/raw-client.js';
 describe('Acceptor', () => {
   let app: BareServer;
   const open = async (compression: false | object, offered: string): Promise<RawClient> => {
-    app = new BareServer({ compression });
+    app = new BareServer({ compression, closeTimeout: 100 });
     return RawClient.open(await app.listen(), { 'Sec-WebSocket-Extensions': offered });
   };
   afterEach(() => app.close());
