@@ -31,6 +31,12 @@ export interface FrameSink {
   onProtocolError(error: ProtocolError): void;
 }
 
+/** What the bytes come from. */
+export interface ByteSource extends Readable {
+  /** Whether it is gone. */
+  readonly destroyed: boolean;
+}
+
 const CODE_BYTES = 2;
 const SHORT_HEADER = 2;
 const MASK_BYTES = 4;
@@ -40,7 +46,7 @@ const HALF = 0x1_0000_0000;
 
 /** Makes messages of the bytes that a client sends (RFC 6455, section 5; RFC 7692). */
 export class FrameReader {
-  readonly #source: Readable;
+  readonly #source: ByteSource;
   readonly #sink: FrameSink;
   readonly #limits: FrameLimits;
   /** Whether permessage-deflate was negotiated. */
@@ -52,7 +58,7 @@ export class FrameReader {
   #isPaused = false;
   #isOver = false;
 
-  constructor(source: Readable, sink: FrameSink, limits: FrameLimits, mayCompress: boolean) {
+  constructor(source: ByteSource, sink: FrameSink, limits: FrameLimits, mayCompress: boolean) {
     this.#source = source;
     this.#sink = sink;
     this.#limits = limits;
@@ -69,6 +75,7 @@ export class FrameReader {
 
   /** Reads nothing more for now, not even what has come already. */
   pause(): void {
+    if (this.#source.destroyed) return; // what is left is read at once
     this.#isPaused = true;
     this.#source.pause();
   }

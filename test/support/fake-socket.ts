@@ -36,6 +36,7 @@ export class FakeSocket extends EventEmitter {
     for (const callback of this.#callbacks.splice(0)) callback(new Error('gone'));
   }
 
+  readonly destroyed = false;
   pause(): void {}
   resume(): void {}
   end(): void {}

@@ -57,14 +57,16 @@ describe('FrameReader', () => {
 
   it('reads what is left when the source is gone, in spite of a pause', () => {
     const frames = new HeardFrames();
-    const { lines, reader } = frames;
+    const { lines, reader, source } = frames;
     frames.afterMessage = () => reader.pause();
-    reader.read(Buffer.concat([frame(1, 'a'), closeFrame(1000).subarray(0, 3)]));
-    reader.finish(closeFrame(1000).subarray(3));
-    expect(lines[0]).toBe(text('a'));
-    expect(lines).toHaveLength(2);
+    const last = closeFrame(1000);
+    reader.read(Buffer.concat([frame(1, 'a'), frame(1, 'b'), frame(1, 'c'), last.subarray(0, 3)]));
+    expect(lines).toEqual([text('a')]);
+    source.destroyed = true;
+    reader.finish(last.subarray(3));
+    expect(lines).toEqual([text('a'), text('b'), text('c'), 'close 1000 ']);
     reader.read(frame(1, 'late'));
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(4);
   });
 
   it('hears nothing after a close frame, an error, or its end', () => {
