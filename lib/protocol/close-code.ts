@@ -9,9 +9,9 @@ export enum CloseCode {
   GoingAway = 1001,
   /** No close frame arrived: never sent, only reported. */
   Abnormal = 1006,
-  /** A text frame was no valid UTF-8. */
+  /** A text frame was no valid UTF-8, or a compressed one no deflate. */
   InvalidData = 1007,
-  /** A message came in more than `limits.maxFragments` fragments. */
+  /** A message came in more than `limits.maxFragments` fragments, or a frame byte by byte. */
   PolicyViolation = 1008,
   /** A message was larger than `maxPayload`. */
   TooBig = 1009,

@@ -6,7 +6,7 @@ import { failureOfStatus, type Failure } from '../protocol/failure.js';
 import { SUBPROTOCOL } from '../protocol/subprotocol.js';
 import { closeFrame } from './close-frame.js';
 import { Compressor } from './compressor.js';
-import type { Compression } from './connection.js';
+import type { Compression } from './connection-host.js';
 import { negotiateDeflate, type Agreement } from './extension-negotiation.js';
 import { linger, refuseUpgrade } from './http-refusal.js';
 import type { ResolvedOptions } from './options.js';
@@ -38,13 +38,19 @@ export class Acceptor {
     this.#compressed = { compression: { compressor } };
   }
 
-  /** Sends the 101. Returns `undefined` where the socket is gone, or the request got a 400. */
+  /**
+   * Sends the 101. Returns `undefined` where the socket is gone, or the request got a 400.
+   * @throws Error where somebody else has sent a 101.
+   */
   accept(
     request: IncomingMessage,
     socket: Socket,
     head: Buffer,
     protocol: string | false,
   ): Accepted | undefined {
+    if (isTaken(socket)) {
+      throw new Error('the socket is upgraded already: another upgrade listener serves this path');
+    }
     let agreement: Agreement | undefined;
     try {
       const offered = request.headers['sec-websocket-extensions'];
@@ -62,10 +68,15 @@ export class Acceptor {
 
   /** Accepts a client of the subprotocol only to close it: a browser sees no HTTP status. */
   refuse(request: IncomingMessage, socket: Socket, failure: Failure): void {
-    if (!switchProtocols(request, socket, SUBPROTOCOL, undefined)) return;
+    if (isTaken(socket) || !switchProtocols(request, socket, SUBPROTOCOL, undefined)) return;
     linger(socket);
     socket.end(closeFrame(failure.close, cutReason(failure.message)));
   }
+}
+
+/** Whether another upgrade listener has taken the socket: it reads what comes. */
+function isTaken(socket: Socket): boolean {
+  return socket.listenerCount('data') > 0;
 }
 
 /** Writes the 101. Returns whether there is anybody to get it. */

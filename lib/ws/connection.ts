@@ -1,44 +1,21 @@
 // HOT: deliver(), send() and onMessage() run for every message.
 import type { Socket } from 'node:net';
-import type { Clock, Timer } from '../core/clock.js';
+import type { Timer } from '../core/clock.js';
 import type { Disconnect } from '../core/disconnect.js';
 import type { Frame } from '../core/frame.js';
-import type { SlowConsumerOptions } from '../core/options.js';
 import type { WebSocketSession } from '../core/session.js';
 import type { Transport, TransportCounters } from '../core/transport.js';
 import { CloseCode } from '../protocol/close-code.js';
 import { closeFrame } from './close-frame.js';
 import type { Compressor } from './compressor.js';
+import type { Compression, ConnectionHost } from './connection-host.js';
 import { FrameArena } from './frame-arena.js';
-import type { FrameLimits } from './frame-limits.js';
 import { FrameReader, type FrameSink } from './frame-reader.js';
 import { Outbox } from './outbox.js';
 import type { ProtocolError } from './protocol-error.js';
 import { ReadGate } from './read-gate.js';
 import { hearSocket, type SocketListener } from './socket-events.js';
 import { Opcode, WireFrame } from './wire-frame.js';
-
-/** What a connection asks of the endpoint that it belongs to. */
-export interface ConnectionHost {
-  readonly clock: Clock;
-  readonly slowConsumer: SlowConsumerOptions;
-  readonly frameLimits: FrameLimits;
-  readonly closeTimeout: number;
-  /** The peer answered a ping. */
-  pong(session: WebSocketSession): void;
-  /** The connection is gone. */
-  closed(session: WebSocketSession, disconnect: Disconnect): void;
-  /** The peer broke the protocol. */
-  peerFailed(error: Error): void;
-  /** A callback of the application's threw. */
-  callbackFailed(error: unknown): void;
-}
-
-/** What permessage-deflate means for a connection that negotiated it. */
-export interface Compression {
-  /** Compresses what the session gets; `undefined` where its window is too small for that. */
-  readonly compressor: Compressor | undefined;
-}
 
 /** Milliseconds that a peer which does not read or answer has for the close frame. */
 const KILL_DELAY = 1_000;
@@ -147,12 +124,17 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
     this.flushLater();
   }
 
+  /** Closes, behind what a callback of `send` may have queued as well. */
+  #closeFlushed(): void {
+    this.session.beginClosing(this.#peer);
+    if (this.queuedBytes > 0 || this.isBlocked) this.flushLater();
+    else this.#leave();
+  }
+
   /** Writes the close frame, and ends our side once the peer has ended its own. */
   #leave(): void {
     if (!this.#hasLeft) {
       this.#hasLeft = true;
-      this.session.beginClosing(this.#peer);
-      this.#gate?.open();
       const { code, reason } = this.#close ?? this.#peer!;
       if (code !== CloseCode.Abnormal) this.socket.write(closeFrame(code, reason));
     }
@@ -169,7 +151,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
 
   protected override onFlushed(): void {
     if (this.#gate) this.#gate.isOutboxFull = false;
-    if (this.#close || this.#peer) this.#leave();
+    if (this.#close || this.#peer) this.#closeFlushed();
     else if (this.#pong) this.#answerPing(this.#pong);
   }
 
@@ -234,7 +216,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   }
 
   onEnd(): void {
-    this.#reader.end();
+    this.#reader.finish(null);
     this.#peerEnded(LOST);
   }
 
@@ -246,7 +228,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   }
 
   onGone(): void {
-    this.#hasLeft = true;
+    this.#hasLeft = true; // there is no socket to write to
     this.#reader.finish(this.socket.read() as Buffer | null);
     this.clock.clearTimeout(this.#timer);
     this.session.ended((this.#peer ??= LOST));

@@ -1,3 +1,5 @@
+import { joinOf } from './own-memory.js';
+
 /** What has come of a frame that is not there yet, in the pieces that the network made of it. */
 export class FramePieces {
   readonly #pieces: Buffer[];
@@ -27,6 +29,6 @@ export class FramePieces {
 
   /** Returns all that has come, in one piece. */
   join(): Buffer {
-    return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces, this.#size);
+    return this.#pieces.length === 1 ? this.#pieces[0]! : joinOf(this.#pieces, this.#size);
   }
 }

@@ -1,4 +1,5 @@
 // HOT: read() runs for every chunk off a socket, #readFrame() for every frame.
+import { AsyncResource } from 'node:async_hooks';
 import { isUtf8 } from 'node:buffer';
 import { isSendableCloseCode } from '../protocol/close-code.js';
 import { NO_STATUS } from './close-frame.js';
@@ -31,11 +32,15 @@ export interface FrameSink {
   onProtocolError(error: ProtocolError): void;
 }
 
-/** What the bytes come from. */
-export interface ByteSource extends Readable {
-  /** Whether it is gone. */
-  readonly destroyed: boolean;
-}
+/** Reasons not to read. */
+const PAUSED = 1;
+const GIVING_WAY = 2;
+
+/** Bytes that are inflated in one go: about a tenth of a millisecond. */
+const MAX_INFLATED = 65_536;
+
+/** A context that no message has touched. */
+const clean = new AsyncResource('HypernWsReader', { requireManualDestroy: true });
 
 const CODE_BYTES = 2;
 const SHORT_HEADER = 2;
@@ -46,7 +51,7 @@ const HALF = 0x1_0000_0000;
 
 /** Makes messages of the bytes that a client sends (RFC 6455, section 5; RFC 7692). */
 export class FrameReader {
-  readonly #source: ByteSource;
+  readonly #source: Readable;
   readonly #sink: FrameSink;
   readonly #limits: FrameLimits;
   /** Whether permessage-deflate was negotiated. */
@@ -54,11 +59,14 @@ export class FrameReader {
   /** What has come and is not read: a part of a frame, or all behind a pause. */
   #pieces: FramePieces | undefined;
   #message: MessageFragments | undefined;
-  #isReading = false;
-  #isPaused = false;
+  /** Why nothing is read now: the sum of the reasons. */
+  #halts = 0;
+  /** Bytes that were inflated since others had their turn. */
+  #inflated = 0;
+  #isFinal = false;
   #isOver = false;
 
-  constructor(source: ByteSource, sink: FrameSink, limits: FrameLimits, mayCompress: boolean) {
+  constructor(source: Readable, sink: FrameSink, limits: FrameLimits, mayCompress: boolean) {
     this.#source = source;
     this.#sink = sink;
     this.#limits = limits;
@@ -75,21 +83,39 @@ export class FrameReader {
 
   /** Reads nothing more for now, not even what has come already. */
   pause(): void {
-    if (this.#source.destroyed) return; // what is left is read at once
-    this.#isPaused = true;
-    this.#source.pause();
+    this.#halt(PAUSED);
   }
 
   /** Reads on where the pause stopped it. */
   resume(): void {
-    this.#isPaused = false;
-    this.#source.resume();
-    if (!this.#isReading) this.#readOn();
+    this.#goOn(PAUSED);
   }
 
-  /** Reads what is left, which is all that comes. */
+  #halt(reason: number): void {
+    if (this.#isFinal) return;
+    this.#halts |= reason;
+    this.#source.pause();
+  }
+
+  #goOn(reason: number): void {
+    this.#halts &= ~reason;
+    if (this.#halts !== 0) return;
+    this.#source.resume();
+    // Whoever resumes may run in the context of one message: what is read now is another.
+    if (this.#pieces !== undefined) clean.runInAsyncScope(() => this.#readOn());
+  }
+
+  /** Lets others have their turn: it takes long to inflate what is short on the wire. */
+  #giveWay(): void {
+    this.#inflated = 0;
+    this.#halt(GIVING_WAY);
+    setImmediate(() => this.#goOn(GIVING_WAY));
+  }
+
+  /** Reads what is left, in spite of a pause: nothing more comes. */
   finish(rest: Buffer | null): void {
-    this.#isPaused = false;
+    this.#isFinal = true;
+    this.#halts = 0;
     this.#readOn();
     if (rest !== null) this.read(rest);
     this.end();
@@ -114,10 +140,9 @@ export class FrameReader {
   }
 
   #readFrames(bytes: Buffer): void {
-    this.#isReading = true;
     let at = 0;
     while (at < bytes.length && !this.#isOver) {
-      if (this.#isPaused) {
+      if (this.#halts !== 0) {
         this.#keep(bytes.subarray(at), 0);
         break;
       }
@@ -125,7 +150,6 @@ export class FrameReader {
       if (end === 0) break;
       at = end;
     }
-    this.#isReading = false;
   }
 
   #keep(bytes: Buffer, needed: number): void {
@@ -145,7 +169,7 @@ export class FrameReader {
     const first = bytes[start]!;
     const second = bytes[start + 1]!;
     const fault = headerFault(first, second, this.#message !== undefined, this.#mayCompress);
-    if (fault !== undefined) return this.#stop(fault);
+    if (fault !== undefined) return this.#refuse(fault);
     let size = lengthOf(second);
     let header = SHORT_HEADER;
     if (size === LENGTH_16) {
@@ -156,13 +180,13 @@ export class FrameReader {
       header += 8;
       if (available < header) return this.#wait(bytes, start, header);
       const upper = bytes.readUInt32BE(start + SHORT_HEADER);
-      if (upper > MAX_UPPER_HALF) return this.#stop('WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH');
+      if (upper > MAX_UPPER_HALF) return this.#refuse('WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH');
       size = upper * HALF + bytes.readUInt32BE(start + SHORT_HEADER + 4);
     }
     const opcode = opcodeOf(first);
     const isMessage = !isControl(opcode);
     if (isMessage && size + (this.#message?.size ?? 0) > this.#limits.maxPayload) {
-      return this.#stop('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+      return this.#refuse('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
     }
     const body = header + MASK_BYTES;
     if (available < body + size) return this.#wait(bytes, start, body + size);
@@ -174,7 +198,7 @@ export class FrameReader {
     return this.#isOver ? 0 : end;
   }
 
-  #stop(fault: ProtocolFault): 0 {
+  #refuse(fault: ProtocolFault): 0 {
     this.#fail(fault);
     return 0;
   }
@@ -195,8 +219,10 @@ export class FrameReader {
     this.#message = undefined;
     if (!message.isCompressed) return this.#finish(message.join(), message.isBinary);
     const inflated = inflate(message.join(), this.#limits.maxPayload);
-    if (typeof inflated === 'string') this.#fail(inflated);
-    else this.#finish(inflated, message.isBinary);
+    if (typeof inflated === 'string') return this.#fail(inflated);
+    this.#inflated += inflated.length;
+    if (this.#inflated > MAX_INFLATED) this.#giveWay();
+    this.#finish(inflated, message.isBinary);
   }
 
   #finish(data: Buffer, isBinary: boolean): void {

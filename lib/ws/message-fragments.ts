@@ -1,4 +1,4 @@
-import { copyOf } from './own-memory.js';
+import { copyOf, joinOf } from './own-memory.js';
 
 /** A message that comes in several frames (RFC 6455, section 5.4), as far as it has come. */
 export class MessageFragments {
@@ -23,6 +23,6 @@ export class MessageFragments {
 
   /** Returns the whole payload. */
   join(): Buffer {
-    return Buffer.concat(this.#parts, this.size);
+    return joinOf(this.#parts, this.size);
   }
 }

@@ -7,3 +7,11 @@ export function copyOf(source: Buffer, start = 0, end = source.length): Buffer {
   source.copy(copy, 0, start, end);
   return copy;
 }
+
+/** Joins bytes, `size` altogether, in memory of their own. */
+export function joinOf(parts: readonly Buffer[], size: number): Buffer {
+  const whole = Buffer.allocUnsafeSlow(size);
+  let offset = 0;
+  for (const part of parts) offset += part.copy(whole, offset);
+  return whole;
+}

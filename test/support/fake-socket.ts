@@ -36,11 +36,23 @@ export class FakeSocket extends EventEmitter {
     for (const callback of this.#callbacks.splice(0)) callback(new Error('gone'));
   }
 
-  readonly destroyed = false;
+  /** Whether our side was ended, and whether the socket was destroyed. */
+  isEnded = false;
+  isDestroyed = false;
+  /** What it holds unread. */
+  unread: Buffer | null = null;
+
   pause(): void {}
   resume(): void {}
-  end(): void {}
-  destroy(): void {}
+  end(): void {
+    this.isEnded = true;
+  }
+  destroy(): void {
+    this.isDestroyed = true;
+  }
+  read(): Buffer | null {
+    return this.unread;
+  }
 
   get asSocket(): Socket {
     return this as unknown as Socket;

@@ -8,7 +8,7 @@ export const LIMITS: FrameLimits = { maxPayload: 300, maxFragments: 4, maxPieces
 export class HeardFrames implements FrameSink {
   readonly lines: string[] = [];
   /** The source of the bytes, as far as it was paused. */
-  readonly source = { destroyed: false, pause() {}, resume() {} };
+  readonly source = { pause() {}, resume() {} };
   readonly reader: FrameReader;
   /** Called after each message. */
   afterMessage = (): void => {};

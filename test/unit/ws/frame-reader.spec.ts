@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { constants, deflateRawSync } from 'node:zlib';
 import { HeardFrames } from '../../support/heard-frames.js';
 import { closeFrame, frame } from '../../support/raw-client.js';
@@ -57,12 +58,11 @@ describe('FrameReader', () => {
 
   it('reads what is left when the source is gone, in spite of a pause', () => {
     const frames = new HeardFrames();
-    const { lines, reader, source } = frames;
+    const { lines, reader } = frames;
     frames.afterMessage = () => reader.pause();
     const last = closeFrame(1000);
     reader.read(Buffer.concat([frame(1, 'a'), frame(1, 'b'), frame(1, 'c'), last.subarray(0, 3)]));
     expect(lines).toEqual([text('a')]);
-    source.destroyed = true;
     reader.finish(last.subarray(3));
     expect(lines).toEqual([text('a'), text('b'), text('c'), 'close 1000 ']);
     reader.read(frame(1, 'late'));
@@ -106,6 +106,48 @@ describe('FrameReader', () => {
     expect(lines).toEqual([`binary ${'00'.repeat(1_000)}`]);
     reader.read(deflate(1_001));
     expect(lines[1]).toBe('error WS_ERR_UNSUPPORTED_MESSAGE_LENGTH 1009');
+  });
+
+  it('lets others have their turn when it has inflated much', async () => {
+    const { lines, reader, source } = new HeardFrames({ maxPayload: 1e6 }, true);
+    const calls: string[] = [];
+    source.pause = () => calls.push('pause');
+    source.resume = () => calls.push('resume');
+    const options = { finishFlush: constants.Z_SYNC_FLUSH };
+    const body = deflateRawSync(Buffer.alloc(40_000), options).subarray(0, -4);
+    reader.read(Buffer.concat(Array.from({ length: 5 }, () => frame(2, body, { rsv: 4 }))));
+    expect(lines).toHaveLength(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toHaveLength(4);
+    reader.pause();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([lines.length, calls]).toEqual([4, ['pause', 'resume', 'pause', 'pause']]);
+    reader.resume();
+    expect(lines).toHaveLength(5);
+  });
+
+  it('gives a message that was inflated no more memory than it needs', () => {
+    const frames = new HeardFrames({}, true);
+    let held = 0;
+    frames.onMessage = (data) => (held = data.buffer.byteLength);
+    const options = { finishFlush: constants.Z_SYNC_FLUSH };
+    const body = deflateRawSync(Buffer.from('small'), options).subarray(0, -4);
+    frames.reader.read(frame(2, body, { rsv: 4 }));
+    expect(held).toBe(5);
+  });
+
+  it('reads on in no context of a message', () => {
+    const storage = new AsyncLocalStorage<string>();
+    const frames = new HeardFrames();
+    const { reader } = frames;
+    const seen: unknown[] = [];
+    frames.afterMessage = () => {
+      seen.push(storage.getStore());
+      reader.pause();
+    };
+    reader.read(Buffer.concat([frame(1, 'a'), frame(1, 'b')]));
+    storage.run('of a', () => reader.resume());
+    expect(seen).toEqual([undefined, undefined]);
   });
 
   it('keeps a part of a frame, or of a message, in memory of its own', () => {

@@ -1,0 +1,28 @@
+import type { Clock } from '../core/clock.js';
+import type { Disconnect } from '../core/disconnect.js';
+import type { SlowConsumerOptions } from '../core/options.js';
+import type { WebSocketSession } from '../core/session.js';
+import type { Compressor } from './compressor.js';
+import type { FrameLimits } from './frame-limits.js';
+
+/** What a connection asks of the endpoint that it belongs to. */
+export interface ConnectionHost {
+  readonly clock: Clock;
+  readonly slowConsumer: SlowConsumerOptions;
+  readonly frameLimits: FrameLimits;
+  readonly closeTimeout: number;
+  /** The peer answered a ping. */
+  pong(session: WebSocketSession): void;
+  /** The connection is gone. */
+  closed(session: WebSocketSession, disconnect: Disconnect): void;
+  /** The peer broke the protocol. */
+  peerFailed(error: Error): void;
+  /** A callback of the application's threw. */
+  callbackFailed(error: unknown): void;
+}
+
+/** What permessage-deflate means for a connection that negotiated it. */
+export interface Compression {
+  /** Compresses what the session gets; `undefined` where its window is too small for that. */
+  readonly compressor: Compressor | undefined;
+}
