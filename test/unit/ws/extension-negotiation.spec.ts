@@ -25,10 +25,11 @@ describe('negotiateDeflate', () => {
     });
   });
 
-  it.each(['permessage-deflate; nope', 'permessage-deflate; server_max_window_bits=7', ',,'])(
-    'throws for the offer %j',
-    (offered) => {
-      expect(() => negotiateDeflate(offered)).toThrow();
-    },
-  );
+  it.each([
+    ['permessage-deflate; nope', 'Unknown parameter'],
+    ['permessage-deflate; server_max_window_bits=7', 'Invalid value'],
+    [',,', 'Unexpected character'],
+  ])('throws for the offer %j', (offered, message) => {
+    expect(() => negotiateDeflate(offered)).toThrow(message);
+  });
 });
