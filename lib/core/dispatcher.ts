@@ -113,7 +113,8 @@ export class Dispatcher {
     const call = new Call(request.session, event, channel, id);
     call.sink = request;
     request.call = call;
-    const result = await runHandler(handler, data, call);
+    const running = runHandler(handler, data, call);
+    const result = running instanceof Promise ? ((await running) as unknown) : running;
     if (request.isExpired) return request.noteLate(call);
     if (call.isStream) followAlone(streams, request, result as Stream, call);
     else if (call.isFailed) request.rejectCall(call);

@@ -18,6 +18,7 @@ export function dropPromise(value: unknown): boolean {
   return true;
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** Tells what `await` would wait for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

@@ -165,8 +165,8 @@ export class Inbox implements Receiver {
 
   #start(request: Request): void {
     this.#running++;
-    this.#host.deadlines.add(request);
     this.#host.scope.run(serve, request);
+    if (!request.isEnded) this.#host.deadlines.add(request);
   }
 
   /** Starts what may run. Requests that end at once come back here: the loop is entered once. */

@@ -49,6 +49,10 @@ export class Request extends Deadline {
     super();
   }
 
+  /** Whether its slot is free again. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
   get session(): WebSocketSession {
     return this.owner.session;
   }

@@ -1,11 +1,12 @@
 // HOT: runHandler() runs for every message that has a handler.
-import { callGuarded } from './guarded-call.js';
+import { callGuarded, isThenable } from './guarded-call.js';
 import { isStream, type Call, type Stream } from './call.js';
 import { InterceptedResult } from './intercepted-result.js';
 import type { Handler } from './router.js';
 
 /**
- * Runs one handler. Never rejects. What came of it stands in `call`, to be asked in this order:
+ * Runs one handler. Never throws or rejects; what it returns is a promise where the handler's end
+ * has to be waited for. What came of it stands in `call`, to be asked in this order:
  * - `call.isStream`: the result is a `Stream`, to be subscribed to once. It is there as soon as the
  *   handler has returned it. An end of it while `call.isFailed` is a failure.
  * - `call.isFailed`: it threw, rejected, or raised an exception that a filter handled. The error is
@@ -16,19 +17,34 @@ import type { Handler } from './router.js';
  * Whoever stops waiting calls `call.cancel`, and leaves a stream that comes all the same alone or,
  * where it comes from interceptors, unsubscribes from it.
  */
-export async function runHandler(handler: Handler, data: unknown, call: Call): Promise<unknown> {
+export function runHandler(handler: Handler, data: unknown, call: Call): unknown {
   try {
-    const result = await handler.run(data, call);
-    if (!call.isFailed && isStream(result)) {
-      return call.isStream ? result : await new InterceptedResult(result, call).settle();
-    }
-    call.isStream = false; // a handler may have said so before it ran
-    return call.isFailed ? undefined : result;
+    const result = handler.run(data, call);
+    return isThenable(result) ? whenThere(result, call) : settle(result, call);
   } catch (error) {
-    call.isStream = false;
-    call.fail(error);
-    return undefined;
+    return fail(error, call);
   }
+}
+
+async function whenThere(promise: PromiseLike<unknown>, call: Call): Promise<unknown> {
+  try {
+    return await settle(await promise, call);
+  } catch (error) {
+    return fail(error, call);
+  }
+}
+
+function settle(result: unknown, call: Call): unknown {
+  if (!call.isFailed && isStream(result)) {
+    return call.isStream ? result : new InterceptedResult(result, call).settle();
+  }
+  call.isStream = false; // a handler may have said so before it ran
+  return call.isFailed ? undefined : result;
+}
+
+function fail(error: unknown, call: Call): undefined {
+  call.isStream = false;
+  call.fail(error);
 }
 
 /** Waits for the end of a stream, and resolves with its last value. Never rejects. */

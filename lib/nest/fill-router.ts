@@ -2,13 +2,13 @@ import type { Handler, Router } from '../core/router.js';
 import { ChannelPattern } from '../protocol/channel-pattern.js';
 import { GatewayHandler, InterceptedHandler } from './gateway-handler.js';
 import type { Gateway, GatewayMethod } from './gateway.js';
+import { PlainHandler } from './plain-handler.js';
 
 /** Enters what the gateways of one path handle, in their order. */
 export function fillRouter(router: Router, gateways: readonly Gateway[]): void {
-  for (const { method, slot } of boundMethods(gateways)) {
-    const handler: Handler = method.isIntercepted
-      ? new InterceptedHandler(slot, method.method)
-      : new GatewayHandler(slot);
+  for (const bound of boundMethods(gateways)) {
+    const { method } = bound;
+    const handler = handlerOf(bound);
     if (method.event !== undefined) router.onEvent(method.event, handler);
     for (const role of method.roles) {
       if (role.kind === 'subscribe') router.onSubscribe(new ChannelPattern(role.channel), handler);
@@ -17,6 +17,12 @@ export function fillRouter(router: Router, gateways: readonly Gateway[]): void {
       }
     }
   }
+}
+
+function handlerOf({ gateway, method, slot }: BoundMethod): Handler {
+  if (method.isIntercepted) return new InterceptedHandler(slot, method.method);
+  if (method.parameters === undefined) return new GatewayHandler(slot);
+  return new PlainHandler(gateway.instance, method.method, method.parameters);
 }
 
 /** A method with its place among the handlers that Nest binds to a session. */

@@ -41,15 +41,14 @@ export function readMethod(
   className: string,
   name: string,
   method: Method,
-  isIntercepted: boolean,
-): GatewayMethod {
+): Omit<GatewayMethod, 'isIntercepted' | 'parameters'> {
   const where = `${className}.${name}`;
   const roles = rolesOf(method);
   for (const role of roles) checkRole(role, `${where}: ${describeRole(role)}`);
   const message: unknown = Reflect.getMetadata(MESSAGE_METADATA, method);
   const event = typeof message === 'string' ? message : undefined;
   if (event !== undefined) checkEvent(event, `${where}: @SubscribeMessage('${event}')`);
-  return { name, method, isBound: isBound(method), event, roles, isIntercepted };
+  return { name, method, isBound: isBound(method), event, roles };
 }
 
 function isBound(method: Method): boolean {

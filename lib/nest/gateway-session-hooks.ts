@@ -12,6 +12,8 @@ import { describeRole, type HandlerRole } from './handler-role.js';
 import { ScopedInstances } from './scoped-instances.js';
 import { bindingsOf, SessionBindings, type BoundHandler } from './session-bindings.js';
 
+const NONE: (BoundHandler | undefined)[] = [];
+
 /** The hooks of the gateways of one path, run one after the other, in their order. */
 export class GatewaySessionHooks implements SessionHooks {
   readonly #connected: readonly ConnectedGateway[];
@@ -20,7 +22,7 @@ export class GatewaySessionHooks implements SessionHooks {
   readonly #bound: readonly BoundMethod[];
   readonly #handshakes: readonly BoundMethod[];
   readonly #connects: readonly BoundMethod[];
-  /** What is not called again once the session is connected. */
+  /** What is not called again, as Nest bound it, once the session is connected. */
   readonly #spent: readonly BoundMethod[];
   readonly #disconnects: GatewayDisconnects;
   readonly #router: Router;
@@ -71,7 +73,8 @@ export class GatewaySessionHooks implements SessionHooks {
       if (bindings.isOver) return;
       await run(bindings.handlers[slot]!, session, 'connect');
     }
-    for (const { slot } of this.#spent) bindings.handlers[slot] = undefined;
+    if (this.#spent.length === this.#bound.length) bindings.handlers = NONE;
+    else for (const { slot } of this.#spent) bindings.handlers[slot] = undefined;
   }
 
   abandon(session: WebSocketSession): void {
@@ -114,7 +117,8 @@ export class GatewaySessionHooks implements SessionHooks {
   }
 }
 
-function isSpent({ event, roles }: GatewayMethod): boolean {
+function isSpent({ event, roles, parameters }: GatewayMethod): boolean {
+  if (parameters !== undefined) return true;
   return (
     event === undefined && roles.every(({ kind }) => kind === 'handshake' || kind === 'connect')
   );

@@ -15,6 +15,7 @@ import { GlobalEnhancers } from './global-enhancers.js';
 import { takeLifecycle } from './lifecycle-methods.js';
 import { prepareInstances } from './made-instances.js';
 import { GATEWAY_METADATA, GATEWAY_OPTIONS_METADATA, PORT_METADATA } from './metadata.constants.js';
+import { plainParametersOf } from './plain-parameters.js';
 import { markStreams } from './stream-marks.js';
 
 /** What Nest calls on gateways by itself, and filters may stand on. */
@@ -89,9 +90,12 @@ export class GatewayExplorer {
     addFailureFilter(metatype);
     const others = LIFECYCLE.map((name) => methodOf(prototype, name)).filter(Boolean);
     markFilters(facts, [...methods.map(({ method }) => method), ...others]);
-    return methods.map(({ name, method }) =>
-      readMethod(metatype.name, name, method, isIntercepted || hasInterceptors(method)),
-    );
+    const mayBePlain = !isScoped && !this.#enhancers.exist;
+    return methods.map(({ name, method }) => ({
+      ...readMethod(metatype.name, name, method),
+      isIntercepted: isIntercepted || hasInterceptors(method),
+      parameters: mayBePlain ? plainParametersOf(metatype, name, method) : undefined,
+    }));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { WebSocketSession } from '../core/session.js';
 import type { HandlerRole } from './handler-role.js';
+import type { ParameterType } from './metadata.constants.js';
 
 /** Nest's module, a type that its root does not export. */
 export type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
@@ -18,6 +19,10 @@ export interface GatewayHooks {
   handleDisconnect?: (...args: unknown[]) => unknown;
 }
 
+/** An argument that is the session, the data or a property of it; `undefined` for nothing. */
+export type Parameter =
+  { readonly type: ParameterType; readonly property: string | undefined } | undefined;
+
 /** A decorated method of a gateway. */
 export interface GatewayMethod {
   readonly name: string;
@@ -29,6 +34,8 @@ export interface GatewayMethod {
   readonly roles: readonly HandlerRole[];
   /** Whether interceptors stand around it, which make a stream of every result. */
   readonly isIntercepted: boolean;
+  /** What it is called with where nothing stands around it; `undefined` where Nest has to see to it. */
+  readonly parameters: readonly Parameter[] | undefined;
 }
 
 /** One provider that is a gateway. */

@@ -27,6 +27,19 @@ export class GlobalEnhancers {
     return config.getGlobalInterceptors().length + scoped.length > 0;
   }
 
+  /** Whether there is anything that Nest might put around handlers. */
+  get exist(): boolean {
+    const config = this.#config;
+    const global = [
+      ...config.getGlobalGuards(),
+      ...config.getGlobalPipes(),
+      ...config.getGlobalInterceptors(),
+      ...config.getGlobalFilters(),
+      ...config.getGlobalRequestFilters(),
+    ];
+    return global.length + this.#scoped.length > 0;
+  }
+
   /**
    * Sees to it that the request-scoped ones run before the handlers of a gateway. Nest leaves them
    * out where the gateway is not request-scoped itself, and where it is, Nest asks instances whose

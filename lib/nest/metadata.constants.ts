@@ -14,6 +14,10 @@ export const MESSAGE_METADATA = 'message';
 export const PARAMETERS_METADATA = '__routeArguments__';
 /** On a class or a method: its exception filters. */
 export const FILTERS_METADATA = '__exceptionFilters__';
+/** On a class or a method: its guards. */
+export const GUARDS_METADATA = '__guards__';
+/** On a class or a method: its pipes. */
+export const PIPES_METADATA = '__pipes__';
 /** On a class or a method: its interceptors. */
 export const INTERCEPTORS_METADATA = '__interceptors__';
 

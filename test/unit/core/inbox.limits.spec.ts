@@ -5,6 +5,15 @@ import { deferred, settle, streaming } from '../../support/wire.js';
 
 describe('Inbox', () => {
   describe('answers TIMEOUT', () => {
+    it('without a timer for what is served at once', () => {
+      const { wire } = makeInbox({ inbound: { timeout: 1_000 } });
+      const { timers } = wire.clock;
+      wire.receive({ event: 'echo', id: 1 });
+      expect([wire.out, wire.clock.timers]).toEqual([[ack(1)], timers]);
+      wire.receive({ event: 'slow', id: 2 });
+      expect(wire.clock.timers).toBe(timers + 1);
+    });
+
     it('for a handler that is not done in time, frees its slot and drops what comes late', async () => {
       const { wire, runs } = makeInbox({ inbound: { timeout: 1_000 } });
       wire.receive({ event: 'slow', id: 1 }, { event: 'slow' }, { event: 'echo', data: 3, id: 3 });

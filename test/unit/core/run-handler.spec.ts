@@ -55,6 +55,15 @@ describe('runHandler', () => {
     expect((await run(async () => 'later')).result).toBe('later');
   });
 
+  it('is a promise only where there is something to wait for', () => {
+    const runOf = (result: unknown): unknown =>
+      runHandler({ run: () => result }, undefined, makeCall());
+    expect(runOf('now')).toBe('now');
+    expect(runOf(undefined)).toBeUndefined();
+    expect(runOf(Promise.resolve('later'))).toBeInstanceOf(Promise);
+    expect(runOf({ then: (resolve: () => void) => resolve() })).toBeInstanceOf(Promise); // oxlint-disable-line unicorn/no-thenable -- what is tested
+  });
+
   it('gives the handler the data and the call', async () => {
     const handler = { run: jest.fn() };
     const call = makeCall();
