@@ -228,8 +228,8 @@ describe('a method that nothing stands around', () => {
   ])('gives what it gives behind a guard: %s of %j', async (event, data) => {
     for (const id of [1, undefined]) {
       const [plain, guarded] = await sayToBoth({ event, data, id });
-      expect(plain).toEqual(withoutRefs(guarded!));
-      if (id !== undefined) expect(plain).not.toEqual([]);
+      expect(withoutRefs(plain!)).toEqual(withoutRefs(guarded!));
+      expect(id === undefined || plain!.length > 0).toBe(true);
     }
   });
 
@@ -270,11 +270,7 @@ describe('a method that nothing stands around', () => {
   });
 });
 
-/** A reference that the log has, too, is another each time. */
-function withoutRefs(frames: readonly unknown[]): unknown[] {
-  return frames.map((frame) =>
-    JSON.stringify(frame).includes('"ref"')
-      ? { ...(frame as object), data: expect.objectContaining({ code: 'INTERNAL' }) as unknown }
-      : frame,
-  );
+/** Each unexpected error has a reference of its own, which the log has too. */
+function withoutRefs(frames: readonly unknown[]): unknown {
+  return JSON.parse(JSON.stringify(frames, (key, value: unknown) => (key === 'ref' ? 0 : value)));
 }
