@@ -70,8 +70,19 @@ export class InterceptedResult implements Stream {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.#observer) this.#observer.complete();
-    else if (!this.#call.isStream) this.#settle!(this.#waiting.pop());
+    if (this.#observer) return this.#observer.complete();
+    if (this.#call.isStream) return;
+    this.#tearDown();
+    this.#settle!(this.#waiting.pop());
+  }
+
+  /** Ends it by itself: whoever ended the source would hear what a teardown throws. */
+  #tearDown(): void {
+    try {
+      this.#subscription?.unsubscribe();
+    } catch (error) {
+      this.#call.fail(error);
+    }
   }
 
   #unsubscribe(): void {

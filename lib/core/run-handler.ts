@@ -51,18 +51,22 @@ function fail(error: unknown, call: Call): undefined {
 export function lastOf(stream: Stream, call: Call): Promise<unknown> {
   return new Promise((resolve) => {
     let last: unknown;
-    const end = (): void => resolve(last);
+    let subscription: { unsubscribe(): void } | undefined;
+    const end = (): void => {
+      // Else whoever ended the stream would hear what a teardown throws.
+      callGuarded(
+        () => subscription?.unsubscribe(),
+        (reason) => call.fail(reason),
+      );
+      resolve(last);
+    };
     const error = (reason: unknown): void => {
       call.fail(reason);
       end();
     };
     try {
-      const subscription = stream.subscribe({
-        next: (value) => (last = value),
-        error,
-        complete: end,
-      });
-      call.cancel ??= (report) => callGuarded(() => subscription.unsubscribe(), report);
+      subscription = stream.subscribe({ next: (value) => (last = value), error, complete: end });
+      call.cancel ??= (report) => callGuarded(() => subscription?.unsubscribe(), report);
     } catch (reason) {
       error(reason);
     }

@@ -40,7 +40,10 @@ export class Streams {
     const following: Following = { subscription: undefined };
     this.#open.add(following);
     const end = (): void => {
-      if (this.#open.delete(following)) done();
+      if (!this.#open.delete(following)) return;
+      done();
+      // Else whoever ended it would hear what its teardown throws: a timer, that nobody guards.
+      this.#unsubscribe(following.subscription);
     };
     const error = (reason: unknown): void => {
       call.fail(reason);

@@ -95,6 +95,13 @@ describe('a handler that fails', () => {
     client.destroy();
   });
 
+  it('ends a stream whose teardown throws: the answer is its end', async () => {
+    const client = await open('/failing');
+    client.write(json({ event: 'fault', data: 'ends a stream whose teardown throws', id: 1 }));
+    expect(await client.read(1)).toEqual([{ event: '$ack', id: 1 }]);
+    client.destroy();
+  });
+
   it('leaves the process as it was', isWell);
 });
 

@@ -86,6 +86,13 @@ export const faults: Record<string, (session: WebSocketSession) => unknown> = {
       throw secret();
     },
   }),
+  'ends a stream whose teardown throws': () =>
+    new Observable((observer) => {
+      setTimeout(() => observer.complete(), 5);
+      return () => {
+        throw secret();
+      };
+    }),
   'streams a teardown that throws': () =>
     new Observable((observer) => {
       setTimeout(() => observer.error(secret()), 5);

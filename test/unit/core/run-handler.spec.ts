@@ -1,5 +1,15 @@
 import { jest } from '@jest/globals';
-import { concat, defer, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  throwError,
+  type Subscriber,
+} from 'rxjs';
 import { Call, type Stream, type StreamObserver } from '../../../lib/core/call.js';
 import { lastOf, runHandler } from '../../../lib/core/run-handler.js';
 import { makeSession } from '../../support/make-session.js';
@@ -29,6 +39,16 @@ async function run(handler: (call: Call) => unknown, call = makeCall()) {
 /** What interceptors make of a handler: nothing runs before somebody subscribes. */
 function intercepted(handler: (call: Call) => Observable<unknown>) {
   return (call: Call): Observable<unknown> => defer(() => handler(call));
+}
+
+/** A stream that a test ends, and what it leaves throws. */
+function leaving() {
+  let observer!: Subscriber<unknown>;
+  const stream = new Observable((subscriber) => {
+    observer = subscriber;
+    return throwIt;
+  });
+  return { stream, end: () => observer.complete() };
 }
 
 /** A handler that returns a stream, as the framework marks it. */
@@ -111,6 +131,14 @@ describe('runHandler', () => {
       call.sink = { push: (value) => pushed.push(value) };
       const { result } = await run(() => of(1, 2, 3), call);
       expect([result, pushed, call.isStream]).toEqual([3, [1, 2], false]);
+    });
+
+    it('keeps what a teardown throws from whoever ends it: it is a failure', async () => {
+      const { stream, end } = leaving();
+      const running = run(() => stream);
+      expect(end).not.toThrow();
+      const { call, result } = await running;
+      expect([result, String(call.error)]).toEqual([undefined, expect.stringContaining('boom')]);
     });
 
     it('resolves with undefined where there is no value', async () => {
@@ -224,6 +252,15 @@ describe('lastOf', () => {
     const call = makeCall();
     await lastOf(stream, call);
     expect([call.isFailed, call.error]).toEqual([true, new Error('boom')]);
+  });
+
+  it('keeps what a teardown throws from whoever ends the stream', async () => {
+    const { stream, end } = leaving();
+    const call = makeCall();
+    const last = lastOf(stream, call);
+    expect(end).not.toThrow();
+    await last;
+    expect(String(call.error)).toContain('boom');
   });
 
   it('waits for the end', async () => {

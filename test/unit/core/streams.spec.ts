@@ -1,4 +1,4 @@
-import { concat, from, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { concat, from, NEVER, Observable, of, Subject, throwError, type Subscriber } from 'rxjs';
 import { Refusal } from '../../support/describe.js';
 import { settle, streaming, Wire } from '../../support/wire.js';
 
@@ -185,5 +185,28 @@ describe('Streams', () => {
     await wire.ask({ event: 'stream' }, { event: 'other' });
     wire.session.close();
     expect([wire.errors, ended]).toEqual([[new Error('teardown')], ['other']]);
+  });
+
+  it.each([
+    ['ends', [ack(1)], (observer: Subscriber<unknown>) => observer.complete()],
+    [
+      'fails',
+      [exception('INTERNAL', 1)],
+      (observer: Subscriber<unknown>) => observer.error(new Error('boom')),
+    ],
+  ])('keeps what a teardown throws from whoever %s the stream', async (_, answers, end) => {
+    let observer!: Subscriber<unknown>;
+    const wire = make(
+      new Observable((subscriber) => {
+        observer = subscriber;
+        return () => {
+          throw new Error('teardown');
+        };
+      }),
+    );
+    await wire.ask({ event: 'stream', id: 1 });
+    expect(() => end(observer)).not.toThrow();
+    expect(wire.out).toEqual(answers);
+    expect(String(wire.errors.at(-1))).toContain('teardown');
   });
 });
