@@ -19,7 +19,6 @@ export class HeartbeatManager {
   readonly #clock: Clock;
   readonly #plan: HeartbeatPlan;
   readonly #heartbeats = new Map<string, Heartbeat>();
-  readonly #beats = new Map<WebSocketSession, Beat>();
 
   /**
    * @param options - where they are `false`, sessions are watched by hand only, with the defaults.
@@ -37,16 +36,16 @@ export class HeartbeatManager {
    * `false`.
    */
   startHeartbeat(session: WebSocketSession): void {
-    if (!session.isOpen || this.#beats.has(session)) return;
+    if (!session.isOpen || session.beat) return;
     const plan = session.heartbeat ?? this.#plan;
-    this.#beats.set(session, this.#heartbeatOf(plan).start(session));
+    session.beat = this.#heartbeatOf(plan).start(session);
   }
 
   /** Stops watching a session. Harmless where it is not watched. */
   stopHeartbeat(session: WebSocketSession): void {
-    const beat = this.#beats.get(session);
+    const beat = beatOf(session);
     if (!beat) return;
-    this.#beats.delete(session);
+    session.beat = undefined;
     beat.heartbeat.stop(beat);
   }
 
@@ -55,13 +54,13 @@ export class HeartbeatManager {
    * tell of one again is harmless.
    */
   handlePong(session: WebSocketSession): void {
-    const beat = this.#beats.get(session);
+    const beat = beatOf(session);
     beat?.heartbeat.pong(beat);
   }
 
   /** Returns the milliseconds from the last ping that was answered to its pong, if there was one. */
   latency(session: WebSocketSession): number | undefined {
-    return this.#beats.get(session)?.latency;
+    return beatOf(session)?.latency;
   }
 
   #heartbeatOf(plan: HeartbeatPlan): Heartbeat {
@@ -75,4 +74,9 @@ export class HeartbeatManager {
     }
     return heartbeat;
   }
+}
+
+/** Kept with the session: a table of all would be one more thing to find it in at each pong. */
+function beatOf(session: WebSocketSession): Beat | undefined {
+  return session.beat as Beat | undefined;
 }

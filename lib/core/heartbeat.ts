@@ -37,12 +37,15 @@ export class Beat extends Timed {
   /** When the last ping was sent, on the clock. */
   pingedAt = 0;
   latency: number | undefined;
+  /** Whether its client is told of each ping: a browser does not show them. */
+  readonly isPushed: boolean;
 
   constructor(
     readonly session: WebSocketSession,
     readonly heartbeat: Heartbeat,
   ) {
     super();
+    this.isPushed = session.protocol === SUBPROTOCOL;
   }
 }
 
@@ -127,7 +130,7 @@ export class Heartbeat {
     beat.isPinged = true;
     this.#wheel.add(beat, this.#ticks.current + this.#timeoutTicks);
     session.ping();
-    if (session.protocol === SUBPROTOCOL) session.deliverPayload(PUSH, false, false);
+    if (beat.isPushed) session.deliverPayload(PUSH, false, false);
   }
 
   #judge(beat: Beat, transport: Transport): void {

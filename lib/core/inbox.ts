@@ -96,10 +96,6 @@ export class Inbox implements Receiver {
     return new Request(this, request.frame, failure, request.size);
   }
 
-  control(): void {
-    // Pings and pongs are the heartbeat's, and no message of a gateway's.
-  }
-
   iterate(): AsyncIterator<WebSocketMessage> {
     throw new HypernWsError(
       'ITERATION_INVALID',

@@ -1,4 +1,4 @@
-import type { MessageType, WebSocketMessage } from './message.js';
+import type { WebSocketMessage } from './message.js';
 
 /** Where a session's messages go: to the handlers of gateways, or to the iteration of a route. */
 export interface Receiver {
@@ -7,8 +7,6 @@ export interface Receiver {
    * @param size - bytes of the message, also of a text.
    */
   receive(data: string | Uint8Array, isBinary: boolean, size: number): void;
-  /** Takes a ping or a pong. */
-  control(type: MessageType, data: Uint8Array): void;
   /**
    * Reads the messages one by one.
    * @throws HypernWsError `ITERATION_INVALID` where somebody reads them already.

@@ -9,6 +9,7 @@ import type { GroupLimits } from './options.js';
 import { toPayload } from './outgoing-message.js';
 import { ReadyState } from './ready-state.js';
 import { SessionConnection } from './session-connection.js';
+import type { Timed } from './timing-wheel.js';
 
 /** What a session asks of the server that it lives in. */
 export interface SessionHost {
@@ -53,6 +54,8 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
   #data: Data | undefined;
   #rooms: Set<string> | undefined;
   #channels: Set<string> | undefined;
+  /** @internal What the heartbeat knows of it; `undefined` where it is not watched. */
+  beat: Timed | undefined;
   #listeners: Listeners | undefined;
   #bindings: unknown;
   readonly #id: string;

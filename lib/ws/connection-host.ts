@@ -11,8 +11,10 @@ export interface ConnectionHost {
   readonly slowConsumer: SlowConsumerOptions;
   readonly frameLimits: FrameLimits;
   readonly closeTimeout: number;
+  /** The peer sent a ping, which has been answered. */
+  pinged(session: WebSocketSession, data: Uint8Array): void;
   /** The peer answered a ping. */
-  pong(session: WebSocketSession): void;
+  ponged(session: WebSocketSession, data: Uint8Array): void;
   /** The connection is gone. */
   closed(session: WebSocketSession, disconnect: Disconnect): void;
   /** The peer broke the protocol. */

@@ -32,6 +32,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   #messagesDropped = 0;
   #messagesReceived = 0;
   #bytesReceived = 0;
+  #bytesRead = 0;
   readonly #reader: FrameReader;
   readonly #host: ConnectionHost;
   readonly #compressor: Compressor | undefined;
@@ -71,7 +72,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   }
 
   get bytesRead(): number {
-    return this.socket.bytesRead;
+    return this.#bytesRead;
   }
 
   deliver(frame: Frame): boolean {
@@ -168,6 +169,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   }
 
   onData(chunk: Buffer): void {
+    this.#bytesRead += chunk.length;
     this.#reader.read(chunk);
   }
 
@@ -190,7 +192,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   onPing(data: Buffer): void {
     this.#answerPing(data);
     this.session.emit('ping', data);
-    this.session.receiver!.control('ping', data);
+    this.#host.pinged(this.session, data);
   }
 
   /** Answers each ping, but only the last of those that came while the socket took nothing (RFC 6455, 5.5.3). */
@@ -200,9 +202,8 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   }
 
   onPong(data: Buffer): void {
-    this.#host.pong(this.session);
     this.session.emit('pong', data);
-    this.session.receiver!.control('pong', data);
+    this.#host.ponged(this.session, data);
   }
 
   onCloseFrame(code: number, reason: string): void {

@@ -9,6 +9,7 @@ import { Inbox, type InboxHost } from '../core/inbox.js';
 import { Lifecycle, type Managers } from '../core/lifecycle.js';
 import type { Log } from '../core/log.js';
 import { MessageReader } from '../core/message-reader.js';
+import type { MessageType } from '../core/message.js';
 import type { LimitOptions } from '../core/options.js';
 import type { Receiver } from '../core/receiver.js';
 import type { DescribeFailure, Request } from '../core/request.js';
@@ -131,8 +132,12 @@ export class PathServer implements SessionHost, ConnectionHost {
   listenerFailed(event: string, error: unknown): void {
     this.#parts.log.error(`listener of "${event}"`, error);
   }
-  pong(session: WebSocketSession): void {
+  pinged(session: WebSocketSession, data: Uint8Array): void {
+    this.#tellReader(session, 'ping', data);
+  }
+  ponged(session: WebSocketSession, data: Uint8Array): void {
     this.#parts.heartbeats.handlePong(session);
+    this.#tellReader(session, 'pong', data);
   }
   closed(session: WebSocketSession, disconnect: Disconnect): void {
     this.endpoint.sessions.delete(session);
@@ -144,5 +149,10 @@ export class PathServer implements SessionHost, ConnectionHost {
   }
   callbackFailed(error: unknown): void {
     this.#parts.log.error('callback of send()', error);
+  }
+
+  /** Gateways don't read pings and pongs: the heartbeat does, and who listens to the session. */
+  #tellReader({ receiver }: WebSocketSession, type: MessageType, data: Uint8Array): void {
+    if (this.isRaw) (receiver as MessageReader).control(type, data);
   }
 }

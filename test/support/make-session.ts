@@ -54,7 +54,6 @@ export function makeHandshake(facts: Partial<Handshake> = {}): Handshake {
 export function makeReceiver(parts: Partial<Receiver> = {}): Receiver {
   return {
     receive: () => undefined,
-    control: () => undefined,
     iterate: () => nothing(),
     release: () => undefined,
     stop: () => undefined,
