@@ -27,15 +27,13 @@ export class GlobalEnhancers {
     return config.getGlobalInterceptors().length + scoped.length > 0;
   }
 
-  /** Whether there is anything that Nest might put around handlers. */
+  /** Whether there is anything that Nest may put around handlers: global filters it does not. */
   get exist(): boolean {
     const config = this.#config;
     const global = [
       ...config.getGlobalGuards(),
       ...config.getGlobalPipes(),
       ...config.getGlobalInterceptors(),
-      ...config.getGlobalFilters(),
-      ...config.getGlobalRequestFilters(),
     ];
     return global.length + this.#scoped.length > 0;
   }

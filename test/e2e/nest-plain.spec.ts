@@ -261,11 +261,17 @@ describe('a method that nothing stands around', () => {
     ['guard', (nest: INestApplication) => nest.useGlobalGuards(new PassGuard())],
     ['pipe', (nest: INestApplication) => nest.useGlobalPipes(new PassPipe())],
     ['interceptor', (nest: INestApplication) => nest.useGlobalInterceptors(new PassInterceptor())],
-    ['filter', (nest: INestApplication) => nest.useGlobalFilters(new NoFilter())],
   ])('is not one where the application has a global %s', async (_, prepare) => {
     const other = await start((nest) => void prepare(nest));
     const client = await other.connect('/each');
     expect(await client.ask({ event: 'none', id: 1 })).toMatchObject({ data: true });
+    await other.close();
+  });
+
+  it('is one where the application has a global filter, which Nest keeps from gateways', async () => {
+    const other = await start((nest) => void nest.useGlobalFilters(new NoFilter()));
+    const client = await other.connect('/each');
+    expect(await client.ask({ event: 'none', id: 1 })).toMatchObject({ data: false });
     await other.close();
   });
 });
