@@ -8,9 +8,14 @@ export interface StreamObserver {
   complete(): void;
 }
 
+/** What takes a subscription to a stream back. */
+export interface Subscription {
+  unsubscribe(): void;
+}
+
 /** A value that comes in parts: an Observable, as far as the core knows one. */
 export interface Stream {
-  subscribe(observer: StreamObserver): { unsubscribe(): void };
+  subscribe(observer: StreamObserver): Subscription;
 }
 
 /**

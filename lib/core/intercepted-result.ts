@@ -1,4 +1,6 @@
-import type { Call, Stream, StreamObserver } from './call.js';
+import type { Call, Stream, StreamObserver, Subscription } from './call.js';
+import { callGuarded } from './guarded-call.js';
+import { tearDown } from './tear-down.js';
 
 /**
  * What interceptors made of a handler's result. They make a stream of everything and are lazy: the
@@ -7,7 +9,7 @@ import type { Call, Stream, StreamObserver } from './call.js';
 export class InterceptedResult implements Stream {
   readonly #source: Stream;
   readonly #call: Call;
-  #subscription: { unsubscribe(): void } | undefined;
+  #subscription: Subscription | undefined;
   /** Values that nobody has got yet: one at most, before it is known to be a stream. */
   #waiting: unknown[] = [];
   #observer: StreamObserver | undefined;
@@ -38,13 +40,14 @@ export class InterceptedResult implements Stream {
         // A source may send all it has while it is subscribed to, and be cancelled meanwhile.
         if (this.#isCancelled) this.#subscription?.unsubscribe();
       } catch (error) {
-        this.#fail(error);
+        this.#call.fail(error); // also where it had ended: its teardown threw
+        this.#end();
       }
     });
   }
 
   /** Hands over the values, those that came before first. To be called once. */
-  subscribe(observer: StreamObserver): { unsubscribe(): void } {
+  subscribe(observer: StreamObserver): Subscription {
     for (const value of this.#waiting) observer.next(value);
     this.#waiting = [];
     this.#observer = observer;
@@ -71,18 +74,8 @@ export class InterceptedResult implements Stream {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#observer) return this.#observer.complete();
-    if (this.#call.isStream) return;
-    this.#tearDown();
-    this.#settle!(this.#waiting.pop());
-  }
-
-  /** Ends it by itself: whoever ended the source would hear what a teardown throws. */
-  #tearDown(): void {
-    try {
-      this.#subscription?.unsubscribe();
-    } catch (error) {
-      this.#call.fail(error);
-    }
+    tearDown(this.#subscription, (error) => this.#call.fail(error));
+    if (!this.#call.isStream) this.#settle!(this.#waiting.pop());
   }
 
   #unsubscribe(): void {
@@ -92,11 +85,7 @@ export class InterceptedResult implements Stream {
   }
 
   #cancel(report: (error: unknown) => void): void {
-    try {
-      this.#unsubscribe();
-    } catch (error) {
-      report(error);
-    }
+    callGuarded(() => this.#unsubscribe(), report);
     this.#settle!(undefined);
   }
 }

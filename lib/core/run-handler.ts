@@ -1,8 +1,9 @@
 // HOT: runHandler() runs for every message that has a handler.
-import { callGuarded, isThenable } from './guarded-call.js';
-import { isStream, type Call, type Stream } from './call.js';
+import { isThenable } from './guarded-call.js';
+import { isStream, type Call, type Stream, type Subscription } from './call.js';
 import { InterceptedResult } from './intercepted-result.js';
 import type { Handler } from './router.js';
+import { tearDown } from './tear-down.js';
 
 /**
  * Runs one handler. Never throws or rejects; what it returns is a promise where the handler's end
@@ -51,22 +52,19 @@ function fail(error: unknown, call: Call): undefined {
 export function lastOf(stream: Stream, call: Call): Promise<unknown> {
   return new Promise((resolve) => {
     let last: unknown;
-    let subscription: { unsubscribe(): void } | undefined;
+    let subscription: Subscription | undefined;
+    const note = (reason: unknown): void => call.fail(reason);
     const end = (): void => {
-      // Else whoever ended the stream would hear what a teardown throws.
-      callGuarded(
-        () => subscription?.unsubscribe(),
-        (reason) => call.fail(reason),
-      );
+      tearDown(subscription, note);
       resolve(last);
     };
     const error = (reason: unknown): void => {
-      call.fail(reason);
+      note(reason);
       end();
     };
     try {
       subscription = stream.subscribe({ next: (value) => (last = value), error, complete: end });
-      call.cancel ??= (report) => callGuarded(() => subscription?.unsubscribe(), report);
+      call.cancel ??= (report) => tearDown(subscription, report);
     } catch (reason) {
       error(reason);
     }

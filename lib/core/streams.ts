@@ -1,11 +1,12 @@
 import { HypernWsError } from '../errors.js';
-import type { Call, Stream } from './call.js';
+import type { Call, Stream, Subscription } from './call.js';
 import type { Request } from './request.js';
+import { tearDown } from './tear-down.js';
 
 /** A stream that is being followed. Two may be of one object: each subscription is its own. */
 interface Following {
   /** `undefined` while the stream is subscribed to: it may send all it has meanwhile. */
-  subscription: { unsubscribe(): void } | undefined;
+  subscription: Subscription | undefined;
 }
 
 /** The streams of one session that have not ended: as many as `maxStreamsPerSession`. */
@@ -42,8 +43,7 @@ export class Streams {
     const end = (): void => {
       if (!this.#open.delete(following)) return;
       done();
-      // Else whoever ended it would hear what its teardown throws: a timer, that nobody guards.
-      this.#unsubscribe(following.subscription);
+      tearDown(following.subscription, this.#report);
     };
     const error = (reason: unknown): void => {
       call.fail(reason);
@@ -55,9 +55,10 @@ export class Streams {
     try {
       const subscription = stream.subscribe({ next, error, complete: end });
       if (this.#open.has(following)) following.subscription = subscription;
-      else this.#unsubscribe(subscription);
+      else tearDown(subscription, this.#report);
     } catch (reason) {
-      error(reason);
+      if (this.#open.has(following)) error(reason);
+      else this.#report(reason); // it had ended: its teardown threw
     }
   }
 
@@ -65,14 +66,6 @@ export class Streams {
   close(): void {
     const followings = [...this.#open];
     this.#open.clear();
-    for (const { subscription } of followings) this.#unsubscribe(subscription);
-  }
-
-  #unsubscribe(subscription: Following['subscription']): void {
-    try {
-      subscription?.unsubscribe();
-    } catch (error) {
-      this.#report(error);
-    }
+    for (const { subscription } of followings) tearDown(subscription, this.#report);
   }
 }

@@ -1,5 +1,5 @@
 // HOT: run() runs for every message.
-import { isStream, type Call, type Stream, type StreamObserver } from '../core/call.js';
+import { isStream, type Call, type Stream, type StreamObserver, type Subscription } from '../core/call.js';
 import type { Handler } from '../core/router.js';
 import { runInCall, type CallScope } from '../ws/call-scope.js';
 import type { Method } from './gateway.js';
@@ -56,7 +56,7 @@ class ScopedStream implements Stream {
     return this;
   }
 
-  subscribe(observer: StreamObserver): { unsubscribe(): void } {
+  subscribe(observer: StreamObserver): Subscription {
     return runInCall(this.#scope, () => this.#source.subscribe(observer));
   }
 }

@@ -191,8 +191,8 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
 
   onPing(data: Buffer): void {
     this.#answerPing(data);
-    this.session.emit('ping', data);
     this.#host.pinged(this.session, data);
+    this.session.emit('ping', data);
   }
 
   /** Answers each ping, but only the last of those that came while the socket took nothing (RFC 6455, 5.5.3). */
@@ -202,8 +202,8 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   }
 
   onPong(data: Buffer): void {
-    this.session.emit('pong', data);
     this.#host.ponged(this.session, data);
+    this.session.emit('pong', data);
   }
 
   onCloseFrame(code: number, reason: string): void {

@@ -141,6 +141,22 @@ describe('runHandler', () => {
       expect([result, String(call.error)]).toEqual([undefined, expect.stringContaining('boom')]);
     });
 
+    it('is a failure where what ends while it is subscribed to has a teardown that throws', async () => {
+      const stream = new Observable((observer) => {
+        observer.complete();
+        return throwIt;
+      });
+      expect(String((await run(() => stream)).call.error)).toContain('boom');
+    });
+
+    it('keeps what a teardown throws from whoever ends a stream that nobody has subscribed to', async () => {
+      const { stream, end } = leaving();
+      const { call, result } = await run(intercepted((each) => (each.stream(), stream)));
+      expect(end).not.toThrow();
+      expect(listen(result).seen).toEqual(['end']);
+      expect(String(call.error)).toContain('boom');
+    });
+
     it('resolves with undefined where there is no value', async () => {
       const { call, result } = await run(() => EMPTY);
       expect([result, call.isFailed]).toEqual([undefined, false]);

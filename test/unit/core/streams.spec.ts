@@ -187,6 +187,19 @@ describe('Streams', () => {
     expect([wire.errors, ended]).toEqual([[new Error('teardown')], ['other']]);
   });
 
+  it('reports what the teardown of a stream throws that ends while it is subscribed to', async () => {
+    const wire = make(
+      new Observable((observer) => {
+        observer.complete();
+        return () => {
+          throw new Error('teardown');
+        };
+      }),
+    );
+    expect(await wire.ask({ event: 'stream', id: 1 })).toEqual([ack(1)]);
+    expect(String(wire.errors)).toContain('teardown');
+  });
+
   it.each([
     ['ends', [ack(1)], (observer: Subscriber<unknown>) => observer.complete()],
     [
