@@ -12,8 +12,6 @@ import { describeRole, type HandlerRole } from './handler-role.js';
 import { ScopedInstances } from './scoped-instances.js';
 import { bindingsOf, SessionBindings, type BoundHandler } from './session-bindings.js';
 
-const NONE: (BoundHandler | undefined)[] = [];
-
 /** The hooks of the gateways of one path, run one after the other, in their order. */
 export class GatewaySessionHooks implements SessionHooks {
   readonly #connected: readonly ConnectedGateway[];
@@ -73,8 +71,7 @@ export class GatewaySessionHooks implements SessionHooks {
       if (bindings.isOver) return;
       await run(bindings.handlers[slot]!, session, 'connect');
     }
-    if (this.#spent.length === this.#bound.length) bindings.handlers = NONE;
-    else for (const { slot } of this.#spent) bindings.handlers[slot] = undefined;
+    for (const { slot } of this.#spent) bindings.handlers[slot] = undefined;
   }
 
   abandon(session: WebSocketSession): void {

@@ -63,5 +63,5 @@ function readRecords(
     if (!isKnown || pipes.length > 0 || schema !== undefined) return undefined;
     parameters[index] = { type, property: data || undefined };
   }
-  return Array.from(parameters); // without holes
+  return parameters;
 }

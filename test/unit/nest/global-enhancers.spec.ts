@@ -30,6 +30,16 @@ describe('GlobalEnhancers', () => {
     expect(added).toEqual([]);
   });
 
+  it('says that they exist, of one request or of all', () => {
+    const none = new ApplicationConfig();
+    expect(new GlobalEnhancers(none).exist).toBe(false);
+    none.addGlobalFilter({ catch: () => undefined });
+    expect(new GlobalEnhancers(none).exist).toBe(false);
+    expect(new GlobalEnhancers(config).exist).toBe(true);
+    none.addGlobalPipe({ transform: () => undefined });
+    expect(new GlobalEnhancers(none).exist).toBe(true);
+  });
+
   it('names them in the record of a request-scoped gateway', () => {
     bind(true, { isScoped: true });
     expect(added).toEqual([{ metatype: Guard }]);

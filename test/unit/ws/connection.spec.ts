@@ -136,6 +136,15 @@ describe('Connection', () => {
     expect(String(client.frames[1]!.payload)).toBe('999');
   });
 
+  it('counts what it reads, parts of messages too: a sign of life', async () => {
+    await start();
+    const { client, session } = await open();
+    const before = session.transport!.bytesRead;
+    client.write(json({ event: 'echo' }).subarray(0, 4));
+    await client.until(() => session.transport!.bytesRead > before);
+    expect(session.transport!.bytesRead).toBe(before + 4);
+  });
+
   it('tells the heartbeat of pongs, then listeners', async () => {
     await start({ heartbeat: { pingInterval: 100, pingTimeout: 100 } });
     const { client, session } = await open();
