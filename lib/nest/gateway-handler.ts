@@ -1,5 +1,11 @@
 // HOT: run() runs for every message.
-import { isStream, type Call, type Stream, type StreamObserver, type Subscription } from '../core/call.js';
+import {
+  isStream,
+  type Call,
+  type Stream,
+  type StreamObserver,
+  type Subscription,
+} from '../core/call.js';
 import type { Handler } from '../core/router.js';
 import { runInCall, type CallScope } from '../ws/call-scope.js';
 import type { Method } from './gateway.js';
