@@ -113,9 +113,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
     this.#gate?.open();
     const isKill = code === CloseCode.SlowConsumer || code === CloseCode.HeartbeatTimeout;
     this.#leaveWithin(isKill ? KILL_DELAY : this.#host.closeTimeout);
-    if (!isKill) return;
-    this.discard(); // the peer does not read: what is queued would only hold up the close frame
-    this.#leave();
+    if (isKill) this.discard(); // the peer does not read: what is queued would only hold up the close frame
   }
 
   /** Sees to the close frame, behind what is queued; after `delay` milliseconds nothing is awaited. */

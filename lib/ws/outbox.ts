@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Backlog, type Verdict } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
 import type { SlowConsumerOptions } from '../core/options.js';
+import { writeDirectly } from './direct-write.js';
 import { FlushCallbacks, type FlushCallback } from './flush-callbacks.js';
 import { RangeQueue } from './range-queue.js';
 import { atEndOfTurn, type Flushable } from './turn.js';
@@ -30,6 +31,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     protected readonly clock: Clock,
   ) {
     super();
+    if (socket.writableLength > 0) this.#awaitStream();
   }
 
   /** Called when all that was queued has been given to the socket, if `flushLater` asked for it. */
@@ -43,7 +45,11 @@ export abstract class Outbox extends RangeQueue implements Flushable {
 
   /** Bytes that are queued here and in the socket. */
   get bufferedAmount(): number {
-    return this.queuedBytes + (this.#backlog?.bytes ?? 0) + this.socket.writableLength;
+    return this.queuedBytes + (this.#backlog?.bytes ?? 0) + this.#inSocket;
+  }
+  /** Bytes that the socket was given and has not got rid of. */
+  get #inSocket(): number {
+    return this.socket.writableLength + (this.#backlog?.inSocket ?? 0);
   }
 
   /** Whether the socket takes no more for now. */
@@ -75,30 +81,39 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     this.#isScheduled = false;
     if (this.#backlog !== undefined) return;
     const bytes = this.takeQueued();
-    if (bytes !== undefined) this.#writeNow(bytes);
+    if (bytes !== undefined) this.#write(bytes);
     if (this.#isAwaited && this.#backlog === undefined) this.#flushed();
   }
 
-  #writeNow(bytes: Uint8Array): void {
-    this.socket.write(bytes);
-    if (this.socket.writableLength > 0) this.#block();
-  }
-
-  /** The kernel did not take everything: all else waits until it did. */
-  #block(): void {
-    const backlog = (this.#backlog ??= new Backlog(this.slow, this.clock.now()));
-    // An empty write completes after what is before it, whatever the socket's high-water mark.
-    this.socket.write(NOTHING, (error) => {
-      if (!error) this.#unblock(); // else the socket is going, and `abandon` follows
-    });
+  /** Returns whether the kernel took everything; if it did not, all else waits until it did. */
+  #write(bytes: Uint8Array): boolean {
+    const pending = writeDirectly(this.socket, bytes);
+    if (pending === undefined) return true;
+    pending.onEnd((error) => this.#unblock(error));
+    const backlog = this.#block();
+    backlog.inSocket = bytes.length;
     this.#look(backlog, this.#peerTime(backlog));
+    return false;
   }
 
-  #unblock(): void {
-    while (this.#backlog && this.#backlog.bytes > 0) {
-      const taken = this.#backlog.take(FLUSH_BYTES);
-      this.socket.write(taken.length === 1 ? taken[0]! : Buffer.concat(taken));
-      if (this.socket.writableLength > 0) return this.#block();
+  /** Waits for what the stream holds: the 101, where HTTP has more to say before it. */
+  #awaitStream(): void {
+    this.#block();
+    this.socket.write(NOTHING, (error) => this.#unblock(error ?? undefined));
+  }
+
+  #block(): Backlog {
+    return (this.#backlog ??= new Backlog(this.slow, this.clock.now()));
+  }
+
+  #unblock(error: Error | undefined): void {
+    const backlog = this.#backlog;
+    if (error !== undefined) this.socket.destroy(error);
+    if (backlog === undefined || this.socket.destroyed) return; // `abandon` follows, or was
+    backlog.inSocket = 0;
+    while (backlog.bytes > 0) {
+      const taken = backlog.take(FLUSH_BYTES);
+      if (!this.#write(taken.length === 1 ? taken[0]! : Buffer.concat(taken))) return;
     }
     this.#backlog = undefined;
     this.#flushed();
@@ -107,7 +122,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   #wait(backlog: Backlog, frame: WireFrame, isAnswer: boolean): boolean {
     const now = this.#peerTime(backlog);
     const mayDrop = !isAnswer && this.slow.policy === 'drop-newest';
-    if (mayDrop && backlog.look(now, this.socket.writableLength) === 'drop') {
+    if (mayDrop && backlog.look(now, this.#inSocket) === 'drop') {
       this.onDropped(1);
       return false;
     }
@@ -124,7 +139,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
 
   /** Looks after a session that is behind. */
   #look(backlog: Backlog, now: number): void {
-    this.#carryOut(backlog.look(now, this.socket.writableLength), backlog, now);
+    this.#carryOut(backlog.look(now, this.#inSocket), backlog, now);
   }
 
   /** Judges a session that was over its limit. */
@@ -133,12 +148,12 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     const backlog = this.#backlog;
     if (backlog === undefined) return;
     const now = backlog.time.pass(this.clock.now());
-    this.#carryOut(backlog.judge(now, this.socket.writableLength), backlog, now);
+    this.#carryOut(backlog.judge(now, this.#inSocket), backlog, now);
   }
 
   /** Carries out the verdict, and sees to the next one for as long as the session is over its limit. */
   #carryOut(verdict: Verdict, backlog: Backlog, now: number): void {
-    const inSocket = this.socket.writableLength;
+    const inSocket = this.#inSocket;
     if (verdict === 'close') return this.onSlow();
     const excess = backlog.bytes + inSocket - this.slow.maxBufferedBytes;
     if (verdict === 'drop' && this.slow.policy === 'drop-oldest' && excess > 0) {

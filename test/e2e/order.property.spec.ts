@@ -159,17 +159,20 @@ describe('Order', () => {
         async (steps) => {
           const members: Member[] = [];
           for (let index = 0; index < CLIENTS; index++) members.push(await connect(index % 2 > 0));
-          for (const [index, each] of steps.entries()) await run(each, members, `#${index}`);
-          for (const { socket, expected } of members) {
-            socket.socket.resume();
-            await socket.until(() => socket.frames.length >= expected.length, 8_000);
+          try {
+            for (const [index, each] of steps.entries()) await run(each, members, `#${index}`);
+            for (const { socket, expected } of members) {
+              socket.socket.resume();
+              await socket.until(() => socket.frames.length >= expected.length, 8_000);
+            }
+            await new Promise((resolve) => setImmediate(resolve));
+            for (const { socket, expected } of members) {
+              expect(socket.frames.map(outline)).toEqual(expected);
+            }
+          } finally {
+            for (const { socket } of members) socket.destroy(); // also of a run that failed
+            await members[0]!.socket.until(() => app.sessions.size === 0);
           }
-          await new Promise((resolve) => setImmediate(resolve));
-          for (const { socket, expected } of members) {
-            expect(socket.frames.map(outline)).toEqual(expected);
-            socket.destroy();
-          }
-          await members[0]!.socket.until(() => app.sessions.size === 0);
           expect([app.rooms.rooms.size, app.channels.channels.size]).toEqual([0, 0]);
         },
       ),

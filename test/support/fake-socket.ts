@@ -3,14 +3,23 @@ import type { Socket } from 'node:net';
 
 type WriteCallback = (error?: Error | null) => void;
 
-/** A socket that keeps what is written, and takes it off its buffer when a test says so. */
+/** A socket that keeps what is written, and takes it off its hands when a test says so. */
 export class FakeSocket extends EventEmitter {
   /** What each call wrote; empty writes are left out. */
   readonly writes: Uint8Array[] = [];
   /** Whether the kernel takes nothing. */
   isStuck = false;
+  /** Bytes in the queue of the stream. */
   writableLength = 0;
   #callbacks: WriteCallback[] = [];
+
+  /** Writes past the queue of the stream: one at a time. */
+  readonly _write = (bytes: Uint8Array, _encoding: string, callback: WriteCallback): void => {
+    if (this.#callbacks.length > 0) throw new Error('another write is under way');
+    this.writes.push(bytes);
+    if (this.isStuck) this.#callbacks.push(callback);
+    else callback();
+  };
 
   readonly write = (bytes: Uint8Array, callback?: WriteCallback): boolean => {
     if (bytes.length > 0) this.writes.push(bytes);
@@ -38,7 +47,7 @@ export class FakeSocket extends EventEmitter {
 
   /** Whether our side was ended, and whether the socket was destroyed. */
   isEnded = false;
-  isDestroyed = false;
+  destroyed = false;
   /** What it holds unread. */
   unread: Buffer | null = null;
 
@@ -48,7 +57,7 @@ export class FakeSocket extends EventEmitter {
     this.isEnded = true;
   }
   destroy(): void {
-    this.isDestroyed = true;
+    this.destroyed = true;
   }
   read(): Buffer | null {
     return this.unread;

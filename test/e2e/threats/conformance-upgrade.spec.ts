@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
 import { OnHandshake, type WebSocketSession } from '../../../lib/index.js';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { TestApp } from '../../support/app.js';
+import { BareServer } from '../../support/bare-server.js';
 import { json, RawClient } from '../../support/raw-client.js';
 import { EchoGateway } from '../../support/echo-app.js';
+import { until } from '../../support/until.js';
 
 @WebSocketGateway({ path: '/asks' })
 class AskingGateway {
@@ -159,5 +162,36 @@ describe('a good upgrade', () => {
     await client.until(() => client.response !== '');
     expect(client.status).toBe(101);
     client.destroy();
+  });
+
+  it('may come while an earlier response is on its way: the 101 and what follows come after it', async () => {
+    const server = new BareServer();
+    const url = new URL(await server.listen());
+    server.http.on('request', (_request, response) => response.end('x'.repeat(20_000_000)));
+    const socket = connect(Number(url.port), url.hostname).pause();
+    try {
+      const lines = Object.entries(good).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.write('GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      socket.write(`GET /ws HTTP/1.1\r\n${lines.join('')}\r\n`);
+      await until(() => server.sessions.size === 1);
+      const [session] = server.sessions;
+      session!.send('first');
+      await new Promise((resolve) => setImmediate(resolve));
+      session!.send('second');
+
+      let size = 0;
+      let tail = '';
+      socket.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        tail = `${tail}${chunk.toString('latin1')}`.slice(-500);
+      });
+      socket.resume();
+      await until(() => tail.endsWith('second'));
+      expect(size).toBeGreaterThan(20_000_000);
+      expect(tail).toMatch(/xHTTP\/1\.1 101 [^\0]+\r\n\r\n\x81\x05first\x81\x06second$/);
+    } finally {
+      socket.destroy();
+      await server.kill();
+    }
   });
 });

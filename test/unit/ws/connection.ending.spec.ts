@@ -137,9 +137,9 @@ describe('the end of a connection', () => {
     else socket.emit('end');
     await turn();
     clock.advance(2_999);
-    expect(socket.isDestroyed).toBe(false);
+    expect(socket.destroyed).toBe(false);
     clock.advance(1);
-    expect(socket.isDestroyed).toBe(true);
+    expect(socket.destroyed).toBe(true);
   });
 
   it('waits a second for a slow consumer, also where the peer had closed', async () => {
@@ -151,7 +151,7 @@ describe('the end of a connection', () => {
     session.close(4101);
     expect(clock.timers).toBe(1);
     clock.advance(1_000);
-    expect(socket.isDestroyed).toBe(true);
+    expect(socket.destroyed).toBe(true);
   });
 
   it('waits no longer for a peer that answers late than for one that does not', async () => {
@@ -163,7 +163,7 @@ describe('the end of a connection', () => {
     clock.advance(2_000);
     socket.emit('data', closeFrame(4000));
     clock.advance(1_000);
-    expect(socket.isDestroyed).toBe(true);
+    expect(socket.destroyed).toBe(true);
   });
 
   it('leaves no timer and writes nothing when the socket is gone', async () => {

@@ -144,6 +144,7 @@ class World {
         break;
       case 'terminate':
         session.terminate();
+        socket.destroyed = false; // so that what it was to get before leaves, and can be counted
         break;
       case 'turn':
         await turn();

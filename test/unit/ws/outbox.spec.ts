@@ -8,8 +8,9 @@ import { settle } from '../../support/wire.js';
 
 const LIMIT = 10_000;
 
-function make(options: Partial<SlowConsumerOptions> = {}) {
+function make(options: Partial<SlowConsumerOptions> = {}, writableLength = 0) {
   const socket = new FakeSocket();
+  socket.writableLength = writableLength;
   const clock = new FakeClock();
   const slow = { maxBufferedBytes: LIMIT, grace: 5_000, policy: 'close' as const, ...options };
   const outbox = new TestOutbox(socket.asSocket, slow, clock);
@@ -149,10 +150,34 @@ describe('Outbox', () => {
       outbox.add(frame('b'));
       outbox.afterFlush((error) => told.push(error));
       socket.fail();
+      expect([texts(socket.bytes), told, socket.destroyed]).toEqual([['a'], [], true]);
+      outbox.lose();
+      expect([outbox.bufferedAmount, told.length]).toEqual([0, 1]);
+      expect(told[0]).toBeInstanceOf(Error);
+    });
+
+    it('writes nothing more where the socket is destroyed, whose write ends then', async () => {
+      const { socket, outbox, frame } = make();
+      const told: (Error | undefined)[] = [];
+      socket.isStuck = true;
+      outbox.add(frame('a'));
+      await settle();
+      outbox.add(frame('b'));
+      outbox.afterFlush((error) => told.push(error));
+      socket.destroy();
+      socket.drain();
       expect([texts(socket.bytes), told]).toEqual([['a'], []]);
       outbox.lose();
-      expect([outbox.bufferedAmount - socket.writableLength, told.length]).toEqual([0, 1]);
       expect(told[0]).toBeInstanceOf(Error);
+    });
+
+    it('does so from the start where the stream holds what was written before', async () => {
+      const { socket, outbox, frame } = make({}, 100);
+      outbox.add(frame('a'));
+      await settle();
+      expect([socket.writes, outbox.bufferedAmount]).toEqual([[], 103]);
+      socket.drain();
+      expect([texts(socket.bytes), outbox.bufferedAmount]).toEqual([['a'], 0]);
     });
   });
 
