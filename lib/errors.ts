@@ -6,9 +6,10 @@
  * gateways have not), `EVENT_RESERVED` (a decorator names an event that starts with `$`),
  * `PATTERN_INVALID` (a decorator's channel is no name and no pattern), `PATH_TAKEN` (a route and a
  * gateway, or two routes, share a path), `MODULE_DUPLICATE` (`forRoot` was imported twice),
- * `ADAPTER_REPLACED` (`useWebSocketAdapter` took our adapter's place), `NO_HTTP_SERVER` (a gateway
- * has no server to listen on), `PORT_UNAVAILABLE` (a gateway's own port can't be opened),
- * `ROUTE_LATE` (`WebsocketRoute.on` after the app listens).
+ * `MODULE_BARE` (only the class was imported, without `forRoot`), `ADAPTER_REPLACED`
+ * (`useWebSocketAdapter` took our adapter's place), `NO_HTTP_SERVER` (a gateway has no server to
+ * listen on), `PORT_UNAVAILABLE` (a gateway's own port can't be opened), `ROUTE_LATE`
+ * (`WebsocketRoute.on` after the app listens).
  *
  * At run time: `BAD_NAME`, `TOO_MANY_ROOMS`, `TOO_MANY_CHANNELS`, `TOO_MANY_STREAMS` (as on the
  * wire), `MESSAGE_INVALID` (a message has no JSON), `ITERATION_INVALID` (a session is read that a
@@ -24,6 +25,7 @@ export type HypernWsErrorCode =
   | 'PATTERN_INVALID'
   | 'PATH_TAKEN'
   | 'MODULE_DUPLICATE'
+  | 'MODULE_BARE'
   | 'ADAPTER_REPLACED'
   | 'NO_HTTP_SERVER'
   | 'PORT_UNAVAILABLE'

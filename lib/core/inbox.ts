@@ -1,7 +1,7 @@
 // HOT: receive() runs for every message.
 import { HypernWsError } from '../errors.js';
 import { CloseCode } from '../protocol/close-code.js';
-import { failureOfStatus } from '../protocol/failure.js';
+import { failureOfStatus, type Failure } from '../protocol/failure.js';
 import { encodeReserved } from '../protocol/outbound-frame.js';
 import { ReservedEvent } from '../protocol/reserved-event.js';
 import type { Clock } from './clock.js';
@@ -26,6 +26,8 @@ export interface InboxHost {
   readonly clock: Clock;
   readonly deadlines: Deadlines<Request>;
   readonly describe: DescribeFailure;
+  /** A message was refused, and not by the application. */
+  refused(failure: Failure): void;
   /** The teardown of a stream threw. */
   streamFailed(error: unknown): void;
 }
@@ -141,6 +143,10 @@ export class Inbox implements Receiver {
     if (this.#faults.add(this.#host.clock.now())) {
       this.session.close(CloseCode.TooManyBadFrames, 'too many bad frames');
     }
+  }
+
+  refused(failure: Failure): void {
+    this.#host.refused(failure);
   }
 
   get #isIdle(): boolean {

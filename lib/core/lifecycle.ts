@@ -1,3 +1,4 @@
+import { CloseCode } from '../protocol/close-code.js';
 import { encodeReserved } from '../protocol/outbound-frame.js';
 import { ReservedEvent } from '../protocol/reserved-event.js';
 import { SUBPROTOCOL } from '../protocol/subprotocol.js';
@@ -41,6 +42,14 @@ export interface LifecycleParts extends Managers {
 /** What `$welcome` says where the server pings nobody by itself. */
 const NO_PINGS = { pingInterval: 0, pingTimeout: 0 };
 
+/** What peers do that ends their sessions: the log tells of it. */
+const PEER_FAULTS: ReadonlyMap<number, string> = new Map([
+  [CloseCode.TooManyBadFrames, 'a client sent too many frames that could not be served'],
+  [CloseCode.SlowConsumer, 'a client did not read what it was sent'],
+  [CloseCode.HeartbeatTimeout, 'a client did not answer pings'],
+  [CloseCode.RateExceeded, 'a client was over its rate for too long'],
+]);
+
 /** The life of a session from the 101 to its end: every step in its order, and no other. */
 export class Lifecycle {
   readonly #parts: LifecycleParts;
@@ -81,6 +90,10 @@ export class Lifecycle {
 
   /** The session begins to close: it gets and takes nothing more. */
   closing(session: WebSocketSession): void {
+    const { log } = this.#parts;
+    const code = session.isClosedHere ? session.closed!.code : CloseCode.Normal;
+    const fault = PEER_FAULTS.get(code);
+    if (fault !== undefined) log.warn(`close ${code}`, fault);
     this.#parts.heartbeats.stopHeartbeat(session);
     session.receiver?.stop(false);
   }

@@ -21,6 +21,8 @@ export interface RequestOwner {
   ended(request: Request): void;
   /** Counts a frame that could not be served. */
   fault(): void;
+  /** Hears of a failure that no code of the application raised. */
+  refused(failure: Failure): void;
 }
 
 /** Failures that a client in order does not cause. */
@@ -105,7 +107,7 @@ export class Request extends Deadline {
 
   /** Answers with what was thrown. */
   reject(error: unknown): void {
-    if (!this.isAnswered) this.refuse(this.owner.describe(error));
+    if (!this.isAnswered) this.#fail(this.owner.describe(error));
   }
 
   /**
@@ -129,9 +131,14 @@ export class Request extends Deadline {
     if (call.isFailed && !call.isFiltered) this.owner.describe(call.error);
   }
 
-  /** Answers with a failure. */
+  /** Answers with a failure that no code of the application raised. */
   refuse(failure: Failure): void {
     if (this.isAnswered) return;
+    this.#fail(failure);
+    this.owner.refused(failure);
+  }
+
+  #fail(failure: Failure): void {
     this.isAnswered = true;
     this.#deliver(this.#encodeFailure(failure, this.frame.id));
     if (FAULTS.has(failure.code)) this.owner.fault();

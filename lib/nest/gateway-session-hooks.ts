@@ -50,9 +50,10 @@ export class GatewaySessionHooks implements SessionHooks {
   async handshake(session: WebSocketSession): Promise<void> {
     const bindings = this.#bind(session);
     let isNamed = false;
-    for (const { slot } of this.#handshakes) {
+    for (const { gateway, method, slot } of this.#handshakes) {
       const user = await run(bindings.handlers[slot]!, session, 'handshake');
       if (bindings.isOver) return;
+      if (user === false) this.#warnOfFalse(`${gateway.name}.${method.name}()`);
       if (user === undefined || isNamed) continue;
       session.user = user;
       isNamed = true;
@@ -98,6 +99,12 @@ export class GatewaySessionHooks implements SessionHooks {
       throw new Error(`expected Nest to bind ${this.#bound.length} handlers, got ${length}`);
     }
     return bindings;
+  }
+
+  /** Who comes from `canActivate` may take `false` for a no. */
+  #warnOfFalse(where: string): void {
+    const message = `${where} returned false, which is session.user now: throw to refuse a client`;
+    this.#log.warn('handshake hook', message);
   }
 
   /** Nest 11 has no instances a session: it calls the methods of a gateway that was never made. */

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { startError } from './start-error.js';
+import { ModulesContainer } from '@nestjs/core';
+import { moduleBare, startError } from './start-error.js';
 import { GIVEN_OPTIONS, managers, providers, type GivenOptions } from './hypern-ws.provider.js';
 import { createOptions, type HypernWsAsyncOptions } from './module-options.js';
 import type { HypernWsOptions } from '../ws/options.js';
@@ -13,9 +14,16 @@ import type { HypernWsOptions } from '../ws/options.js';
  */
 @Module({})
 export class HypernWsModule {
+  /** @internal @throws HypernWsError `MODULE_BARE` where no module of the application has options. */
+  constructor(modules: ModulesContainer) {
+    if ([...modules.values()].some(({ providers }) => providers.has(GIVEN_OPTIONS))) return;
+    throw moduleBare();
+  }
+
   /**
    * Registers the module. The application fails to start with a `HypernWsError`: `OPTION_INVALID`
-   * for an unknown option or a value out of bounds, `MODULE_DUPLICATE` for a second import.
+   * for an unknown option or a value out of bounds, `MODULE_DUPLICATE` for a second import; with
+   * `MODULE_BARE` where the class is imported without this method.
    */
   static forRoot(options: HypernWsOptions = {}): DynamicModule {
     const given: GivenOptions = { options, where: 'HypernWsModule.forRoot()' };

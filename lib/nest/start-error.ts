@@ -16,6 +16,16 @@ export function startError(code: HypernWsErrorCode, mistake: Mistake): HypernWsE
   return new HypernWsError(code, message, cause === undefined ? undefined : { cause });
 }
 
+/** The module was imported as a class: it has no options, and registers nothing. */
+export function moduleBare(): HypernWsError {
+  return startError('MODULE_BARE', {
+    where: 'HypernWsModule',
+    expected: 'HypernWsModule.forRoot() or forRootAsync() in the imports',
+    got: 'the class itself',
+    remedy: 'Write imports: [HypernWsModule.forRoot()]; every option has a default.',
+  });
+}
+
 /** `forRoot` or `forRootAsync` was imported a second time. */
 export function moduleDuplicate(): HypernWsError {
   return startError('MODULE_DUPLICATE', {

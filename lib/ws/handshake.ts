@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { dropPromise } from '../core/guarded-call.js';
 import type { Handshake as HandshakeFacts } from '../core/handshake.js';
 import type { WebSocketSession } from '../core/session.js';
-import { within } from '../core/within.js';
+import { TimeLimitError, within } from '../core/within.js';
 import { isSendableCloseCode } from '../protocol/close-code.js';
 import { failureOfStatus, statusOfClose, type Failure } from '../protocol/failure.js';
 import { AUTH_PREFIX, decodeToken, SUBPROTOCOL } from '../protocol/subprotocol.js';
@@ -56,9 +56,10 @@ export class Handshake {
     try {
       const decision = (): Promise<Failure | undefined> =>
         Promise.race([this.#admit(), this.#clientLeft()]);
-      failure = upgradeFault(this.request) ?? (await within(decision(), timeout, clock));
+      failure = this.#own(upgradeFault(this.request)) ?? (await within(decision(), timeout, clock));
     } catch (error) {
       failure = describe(error);
+      if (error instanceof TimeLimitError) this.#own(failure);
     }
     this.#ignoreClient();
     if (failure) this.#refuse(failure);
@@ -103,14 +104,15 @@ export class Handshake {
     const { options } = path.endpoint;
     const client = path.proxy.read(this.request);
     const release = limits.take(client.ip, options.limits);
-    if (!release) return failureOfStatus(429, 'too many connections');
+    if (!release) return this.#own(failureOfStatus(429, 'too many connections'));
     this.socket.on('close', release);
     this.#readToken();
     if (!(await isOriginAllowed(options.origins, this.request, client.host))) {
-      return failureOfStatus(403, 'origin not allowed');
+      return this.#own(failureOfStatus(403, 'origin not allowed'));
     }
     if (this.#isOver) return undefined;
-    const fault = availability.fault() ?? (await verify(options.verifyClient, this.request));
+    const fault =
+      this.#own(availability.fault()) ?? (await verify(options.verifyClient, this.request));
     if (fault) return fault;
     const facts = new UpgradeFacts(this.request, params, client);
     const refusal = await runMiddleware(options.handshake.middleware, this.request, {
@@ -118,6 +120,12 @@ export class Handshake {
       passed: (added) => this.#ask(facts, added),
     });
     return refusal ?? this.#accept(facts);
+  }
+
+  /** Lets the log hear of a refusal that is not the application's. */
+  #own(failure: Failure | undefined): Failure | undefined {
+    if (failure) this.#parts.path.handshakeRefused(failure.status, failure.message);
+    return failure;
   }
 
   /** Asks the application's hooks. Returns why they refuse, if they do. */
@@ -136,7 +144,7 @@ export class Handshake {
     const session = this.#session;
     if (this.#isOver || !session) return undefined;
     const { availability, path } = this.#parts;
-    const fault = availability.fault();
+    const fault = this.#own(availability.fault());
     if (fault) return fault;
     const protocol = this.#selectProtocol();
     facts.protocol = protocol || '';

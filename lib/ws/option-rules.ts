@@ -60,7 +60,7 @@ function isOrigin(value: unknown): boolean {
 
 const origins: Rule = {
   expected:
-    "'same-host', '*', an array of origins ('https://example.com') and RegExps, or a function",
+    "'same-host', '*', an array of whole origins ('https://example.com') and RegExps, or a function",
   holds: (value) =>
     value === 'same-host' ||
     value === '*' ||

@@ -94,6 +94,7 @@ export class PathServer implements SessionHost, ConnectionHost {
       clock: parts.clock,
       deadlines: new Deadlines<Request>(parts.clock, inbound.timeout, expire),
       describe: parts.describe,
+      refused: ({ code, message }) => parts.log.warn(code, `a message was refused: ${message}`),
       streamFailed: (error) => void parts.log.error('stream teardown', error),
     };
   }
@@ -142,6 +143,11 @@ export class PathServer implements SessionHost, ConnectionHost {
   closed(session: WebSocketSession, disconnect: Disconnect): void {
     this.endpoint.sessions.delete(session);
     this.lifecycle.closed(session, disconnect);
+  }
+  /** A handshake was refused, and not by the application. */
+  handshakeRefused(status: number, reason: string): void {
+    const { path = 'any path' } = this.endpoint;
+    this.#parts.log.warn(`handshake ${status} on ${path}`, reason);
   }
   peerFailed(error: Error): void {
     const { code = error.name } = error as NodeJS.ErrnoException;

@@ -119,7 +119,7 @@ export class HypernWsServer {
   #listenerOf(port: number, options = this.#options): UpgradeListener {
     const known = this.#listeners.get(port);
     if (known) return known;
-    const listener = new UpgradeListener(this.#availability);
+    const listener = new UpgradeListener(this.#availability, this.#parts.log);
     this.#listeners.set(port, listener);
     if (port !== SHARED_PORT) {
       const own = new OwnPort(port, options.handshake.timeout);

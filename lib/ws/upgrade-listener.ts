@@ -1,25 +1,32 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Log } from '../core/log.js';
 import { failureOfStatus } from '../protocol/failure.js';
 import type { Availability } from './availability.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { Handshake } from './handshake.js';
 import { refuseUpgrade } from './http-refusal.js';
 import type { PathServer } from './path-server.js';
+import { quoteValue } from './quote-value.js';
 import { PathTable, type PathMatch } from './path-table.js';
 import { pathOf } from './upgrade-request.js';
+
+/** Characters of a path that the log quotes. */
+const MAX_LOGGED = 100;
 
 /** Hears the upgrades of one HTTP server, and hands each to the path that it is for. */
 export class UpgradeListener {
   readonly paths = new PathTable<PathServer>();
   readonly #limits = new ConnectionLimits();
   readonly #availability: Availability;
+  readonly #log: Log;
   /** Handshakes that the application has not decided on. */
   readonly #pending = new Set<Handshake>();
   #server: Server | undefined;
 
-  constructor(availability: Availability) {
+  constructor(availability: Availability, log: Log) {
     this.#availability = availability;
+    this.#log = log;
   }
 
   attach(server: Server): void {
@@ -44,7 +51,7 @@ export class UpgradeListener {
     } catch {
       return refuseUpgrade(socket, failureOfStatus(400, 'expected a well-formed path'));
     }
-    if (!found) return this.#leave(socket);
+    if (!found) return this.#leave(request, socket);
     const { target: path, params } = found;
     const parts = { path, params, limits: this.#limits, availability: this.#availability };
     void this.#run(new Handshake(request, socket, head, parts));
@@ -57,8 +64,11 @@ export class UpgradeListener {
   }
 
   /** A path that is not ours may be another listener's; if there is none, nobody would answer. */
-  #leave(socket: Socket): void {
+  #leave(request: IncomingMessage, socket: Socket): void {
     if (this.#server?.listenerCount('upgrade') !== 1) return;
+    const [path] = pathOf(request.url ?? '/').split('?', 1); // a query may hold secrets
+    const quoted = quoteValue(path!.slice(0, MAX_LOGGED));
+    this.#log.warn('handshake 404', `no gateway or route has the path ${quoted}`);
     refuseUpgrade(socket, failureOfStatus(404, 'no such path'));
   }
 }

@@ -175,6 +175,10 @@ describe('a hook that throws', () => {
       if (query.at === 'handshake') throw new WsException({ code: 'NO_TABLE', message: 'full' });
       if (query.at === 'unexpected') throw new Error('secret of the server');
     }
+    @OnHandshake()
+    isAllowed({ query }: WebSocketSession): boolean | undefined {
+      return query.at === 'false' ? false : undefined;
+    }
     @OnConnect()
     async connect({ query }: WebSocketSession): Promise<void> {
       await soon();
@@ -196,6 +200,12 @@ describe('a hook that throws', () => {
   });
   beforeEach(() => void diary.take());
   afterAll(() => app.close());
+
+  it('lets in whom it returned false for, and the log tells of it', async () => {
+    await app.connect('/throws?at=false');
+    const [warning] = app.logs.of('warn');
+    expect(warning).toMatch(/ThrowingGateway\.isAllowed\(\) returned false.*throw to refuse/);
+  });
 
   it('refuses with the status of what it threw', async () => {
     await expect(app.connect('/throws?at=handshake')).rejects.toMatchObject({ status: 403 });

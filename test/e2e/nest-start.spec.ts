@@ -47,6 +47,14 @@ describe('an application that does not start', () => {
     expect(error.message).toMatch(/expected one import.*got a second one.*remove the others/i);
   });
 
+  it('imports the class of the module, and no options', async () => {
+    const error = await failureOf({ isBare: true, imports: [HypernWsModule] });
+    expect(error.code).toBe('MODULE_BARE');
+    expect(error.message).toMatch(/expected HypernWsModule\.forRoot\(\).*got the class itself/);
+    const besides = await TestApp.start({ imports: [HypernWsModule] });
+    await besides.close();
+  });
+
   it('gives the adapter’s place to another', async () => {
     const error = await failureOf({
       providers: [EchoGateway],

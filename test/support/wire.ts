@@ -34,6 +34,8 @@ export class Wire {
   readonly transport = new FakeTransport();
   /** Errors that nobody expected, and what the teardown of a stream threw. */
   readonly errors: unknown[] = [];
+  /** Codes of what was refused, and not by a handler. */
+  readonly refused: string[] = [];
   readonly channels: ChannelManager;
   readonly session: WebSocketSession;
   readonly inbox: Inbox;
@@ -70,6 +72,7 @@ export class Wire {
       clock,
       deadlines: new Deadlines(clock, inbound.timeout, expire),
       describe: makeDescribe(hear),
+      refused: ({ code }) => this.refused.push(code),
       streamFailed: hear,
     });
     this.session.open(this.transport, this.inbox);

@@ -1,18 +1,19 @@
 import { Call } from '../../../lib/core/call.js';
 import { Request } from '../../../lib/core/request.js';
-import { failureOfCode, failureOfStatus } from '../../../lib/protocol/failure.js';
+import { failureOfCode, failureOfStatus, type Failure } from '../../../lib/protocol/failure.js';
 import { makeDescribe, Refusal } from '../../support/describe.js';
 import { makeSession } from '../../support/make-session.js';
 
 /** A request of a session that keeps what it is told, and of an owner that counts. */
 function make(id?: number | string) {
   const session = makeSession();
-  const seen = { ended: 0, faults: 0, errors: [] as unknown[] };
+  const seen = { ended: 0, faults: 0, errors: [] as unknown[], refused: [] as string[] };
   const owner = {
     session,
     describe: makeDescribe((error) => seen.errors.push(error)),
     ended: () => void seen.ended++,
     fault: () => void seen.faults++,
+    refused: ({ code }: Failure) => void seen.refused.push(code),
   };
   const request = new Request(
     owner,
@@ -67,6 +68,13 @@ describe('Request', () => {
     const { request, seen } = make();
     request.refuse(failureOfCode(code, 'no'));
     expect(seen.faults).toBe(faults);
+  });
+
+  it('tells its owner of what it refuses, and not of what was thrown', () => {
+    const { request, seen } = make();
+    request.refuse(failureOfCode('BAD_NAME', 'no'));
+    make().request.reject(new Refusal(failureOfCode('BAD_NAME', 'no')));
+    expect(seen.refused).toEqual(['BAD_NAME']);
   });
 
   it('pushes without its id, as often as it is told', () => {
