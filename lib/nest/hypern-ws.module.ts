@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { moduleBare, startError } from './start-error.js';
 import { GIVEN_OPTIONS, managers, providers, type GivenOptions } from './hypern-ws.provider.js';
@@ -15,7 +15,7 @@ import type { HypernWsOptions } from '../ws/options.js';
 @Module({})
 export class HypernWsModule {
   /** @internal @throws HypernWsError `MODULE_BARE` where no module of the application has options. */
-  constructor(modules: ModulesContainer) {
+  constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
     if ([...modules.values()].some(({ providers }) => providers.has(GIVEN_OPTIONS))) return;
     throw moduleBare();
   }

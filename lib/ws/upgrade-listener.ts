@@ -7,12 +7,8 @@ import { ConnectionLimits } from './connection-limits.js';
 import { Handshake } from './handshake.js';
 import { refuseUpgrade } from './http-refusal.js';
 import type { PathServer } from './path-server.js';
-import { quoteValue } from './quote-value.js';
 import { PathTable, type PathMatch } from './path-table.js';
 import { pathOf } from './upgrade-request.js';
-
-/** Characters of a path that the log quotes. */
-const MAX_LOGGED = 100;
 
 /** Hears the upgrades of one HTTP server, and hands each to the path that it is for. */
 export class UpgradeListener {
@@ -51,7 +47,7 @@ export class UpgradeListener {
     } catch {
       return refuseUpgrade(socket, failureOfStatus(400, 'expected a well-formed path'));
     }
-    if (!found) return this.#leave(request, socket);
+    if (!found) return this.#leave(socket);
     const { target: path, params } = found;
     const parts = { path, params, limits: this.#limits, availability: this.#availability };
     void this.#run(new Handshake(request, socket, head, parts));
@@ -64,11 +60,9 @@ export class UpgradeListener {
   }
 
   /** A path that is not ours may be another listener's; if there is none, nobody would answer. */
-  #leave(request: IncomingMessage, socket: Socket): void {
+  #leave(socket: Socket): void {
     if (this.#server?.listenerCount('upgrade') !== 1) return;
-    const [path] = pathOf(request.url ?? '/').split('?', 1); // a query may hold secrets
-    const quoted = quoteValue(path!.slice(0, MAX_LOGGED));
-    this.#log.warn('handshake 404', `no gateway or route has the path ${quoted}`);
+    this.#log.warn('handshake 404', 'no gateway or route has the path that a client asked for');
     refuseUpgrade(socket, failureOfStatus(404, 'no such path'));
   }
 }

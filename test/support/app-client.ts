@@ -77,7 +77,7 @@ export class AppClient {
   /** Returns all frames up to the answer of a message that is answered in its place. */
   async rest(): Promise<unknown[]> {
     const frames: unknown[] = [];
-    this.send({ event: 'no-such-event', id: 'rest' });
+    this.send({ event: '$unsub', data: { channel: 'rest' }, id: 'rest' });
     for (;;) {
       const frame = (await this.next()) as { id?: unknown };
       if (frame.id === 'rest') return frames;

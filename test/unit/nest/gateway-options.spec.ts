@@ -49,8 +49,13 @@ describe('mergeGatewayOptions', () => {
   it.each<[string, string, GatewaySay['options'], GatewaySay['options']]>([
     ['a value', '5 from Gateway1 and 6 from Gateway2', { maxPayload: 5 }, { maxPayload: 6 }],
     ['a function', 'a function from', { parse: () => 0 }, { parse: () => 0 }],
-    ['a list', 'an array from', { origins: ['http://a'] }, { origins: ['http://a', 'http://b'] }],
-    ['an expression', 'an array from', { origins: [/a/] }, { origins: [/a/i] }],
+    [
+      'a list',
+      '["http://a"] from Gateway1',
+      { origins: ['http://a'] },
+      { origins: ['http://a', 'http://b'] },
+    ],
+    ['an expression', '[/a/] from Gateway1', { origins: [/a/] }, { origins: [/a/i] }],
     [
       'a member',
       '"inbound.timeout", got 8 from Gateway1 and 9',
