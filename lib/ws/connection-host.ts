@@ -4,6 +4,7 @@ import type { SlowConsumerOptions } from '../core/options.js';
 import type { WebSocketSession } from '../core/session.js';
 import type { Compressor } from './compressor.js';
 import type { FrameLimits } from './frame-limits.js';
+import type { ProtocolError } from './protocol-error.js';
 
 /** What a connection asks of the endpoint that it belongs to. */
 export interface ConnectionHost {
@@ -18,7 +19,7 @@ export interface ConnectionHost {
   /** The connection is gone. */
   closed(session: WebSocketSession, disconnect: Disconnect): void;
   /** The peer broke the protocol. */
-  peerFailed(error: Error): void;
+  peerFailed(error: ProtocolError): void;
   /** A callback of the application's threw. */
   callbackFailed(error: unknown): void;
 }

@@ -209,7 +209,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
   }
 
   onProtocolError(error: ProtocolError): void {
-    this.#peerEnded({ code: error.closeCode, reason: '', wasClean: false });
+    this.#peerEnded({ code: error.closeCode, reason: error.closeReason, wasClean: false });
     this.#host.peerFailed(error);
     this.session.emit('error', error);
   }

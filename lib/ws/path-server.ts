@@ -22,6 +22,7 @@ import type { ConnectionHost } from './connection-host.js';
 import { Connection } from './connection.js';
 import type { Endpoint } from './endpoint.js';
 import { frameLimitsOf, type FrameLimits } from './frame-limits.js';
+import type { ProtocolError } from './protocol-error.js';
 import { TrustedProxy } from './trusted-proxy.js';
 import type { UpgradeFacts } from './upgrade-request.js';
 
@@ -149,9 +150,8 @@ export class PathServer implements SessionHost, ConnectionHost {
     const { path = 'any path' } = this.endpoint;
     this.#parts.log.warn(`handshake ${status} on ${path}`, reason);
   }
-  peerFailed(error: Error): void {
-    const { code = error.name } = error as NodeJS.ErrnoException;
-    this.#parts.log.warn(code, `a connection failed: ${code}`);
+  peerFailed({ code, message }: ProtocolError): void {
+    this.#parts.log.warn(code, message);
   }
   callbackFailed(error: unknown): void {
     this.#parts.log.error('callback of send()', error);

@@ -188,7 +188,8 @@ describe('a good upgrade', () => {
       socket.resume();
       await until(() => tail.endsWith('second'));
       expect(size).toBeGreaterThan(20_000_000);
-      expect(tail).toMatch(/xHTTP\/1\.1 101 [^\0]+\r\n\r\n\x81\x05first\x81\x06second$/);
+      expect(tail).toContain('xHTTP/1.1 101 ');
+      expect(tail.endsWith('\r\n\r\n\x81\x05first\x81\x06second')).toBe(true);
     } finally {
       socket.destroy();
       await server.kill();

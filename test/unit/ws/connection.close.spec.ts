@@ -146,23 +146,33 @@ describe('Connection', () => {
 
   describe('where the peer breaks the protocol', () => {
     it.each([
-      ['a message over maxPayload', [frame(1, 'x'.repeat(101))], 1009],
-      ['too many fragments', [frame(1, 'x', { fin: false }), ...Array.from({ length: 5 }, () => frame(0, 'x', { fin: false }))], 1008], // prettier-ignore
-      ['text that is no UTF-8', [frame(1, Buffer.from([0xff]))], 1007],
-      ['a frame without a mask', [frame(1, 'x', { mask: false })], 1002],
-      ['a reserved opcode', [frame(3, 'x')], 1002],
-      ['a bit that nobody agreed on', [frame(1, 'x', { rsv: 4 })], 1002],
-      ['a ping of more than 125 bytes', [frame(9, 'x'.repeat(126))], 1002],
-    ])('by %s, closes with the code of it, and tells it', async (_, frames, code) => {
-      const { client } = await open({ maxPayload: 100, limits: { maxFragments: 4 } });
-      client.write(...frames);
-      await client.until(() => client.closeCode !== undefined);
-      client.destroy();
-      expect([client.closeCode, await ended]).toEqual([
-        code,
-        { code, reason: '', wasClean: false },
-      ]);
-    });
+      ['a message over maxPayload', [frame(1, 'x'.repeat(101))], 1009, 'a message over maxPayload'],
+      ['too many fragments', [frame(1, 'x', { fin: false }), ...Array.from({ length: 5 }, () => frame(0, 'x', { fin: false }))], 1008, 'a message in too many pieces'], // prettier-ignore
+      ['text that is no UTF-8', [frame(1, Buffer.from([0xff]))], 1007, 'text that is no UTF-8'],
+      ['a frame without a mask', [frame(1, 'x', { mask: false })], 1002, 'a frame without a mask'],
+      ['a reserved opcode', [frame(3, 'x')], 1002, 'an invalid opcode'],
+      [
+        'a bit that nobody agreed on',
+        [frame(1, 'x', { rsv: 4 })],
+        1002,
+        'compression that was not negotiated',
+      ],
+      [
+        'a ping of more than 125 bytes',
+        [frame(9, 'x'.repeat(126))],
+        1002,
+        'a control frame of an invalid size',
+      ],
+    ])(
+      'by %s, closes with the code of it and the reason, and tells it',
+      async (_, frames, code, reason) => {
+        const { client } = await open({ maxPayload: 100, limits: { maxFragments: 4 } });
+        client.write(...frames);
+        await client.until(() => client.closeCode !== undefined);
+        client.destroy();
+        expect([client.closeCode, await ended]).toEqual([code, { code, reason, wasClean: false }]);
+      },
+    );
 
     it('tells listeners and the log what it was, and nothing of what the peer sent', async () => {
       const { client, session } = await open();
@@ -171,9 +181,7 @@ describe('Connection', () => {
       client.write(frame(3, 'secret'));
       await ended;
       expect(heard).toEqual(['WS_ERR_INVALID_OPCODE']);
-      expect(app.log).toEqual([
-        'WS_ERR_INVALID_OPCODE: a connection failed: WS_ERR_INVALID_OPCODE',
-      ]);
+      expect(app.log).toEqual(['WS_ERR_INVALID_OPCODE: the peer sent an invalid opcode']);
     });
 
     it('answers what came before, and sends what was queued, before the close', async () => {
