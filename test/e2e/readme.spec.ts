@@ -92,6 +92,18 @@ describe('the code of the README', () => {
     runPrinted(codeOf('ts', 'Test.createTestingModule'), { './app.module.js': app });
   });
 
+  it('puts sessions into rooms', async () => {
+    const { TableGateway } = runPrinted(codeOf('ts', 'class TableGateway'));
+    const app = await start({ providers: [TableGateway as Type] });
+    const [one, two] = [await app.connect('/tables'), await app.connect('/tables')];
+    const sit = (id: number) => ({ event: 'sit', data: 'window', id });
+    expect(await one.ask(sit(1))).toEqual({ event: '$ack', id: 1, data: { seated: 1 } });
+    expect(await two.ask(sit(2))).toEqual({ event: '$ack', id: 2, data: { seated: 2 } });
+    one.send({ event: 'toast', data: 'cheers' });
+    expect(await two.next()).toEqual({ event: 'toast', data: 'cheers' });
+    expect(await one.rest()).toEqual([]);
+  });
+
   it('reads a session by hand', async () => {
     const { EchoRoute } = runPrinted(codeOf('ts', 'class EchoRoute'));
     const app = await start({ providers: [EchoRoute as Type] });
