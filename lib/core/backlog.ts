@@ -23,8 +23,6 @@ const FLOOD_DELAY = 1_000;
  */
 export class Backlog {
   readonly time: PeerTime;
-  /** Bytes of the write that the kernel has not taken whole. */
-  inSocket = 0;
   readonly #options: SlowConsumerOptions;
   #frames: Waiting[] = [];
   /** Index of the oldest frame; those before it have left. */

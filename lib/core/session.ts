@@ -154,7 +154,8 @@ export class WebSocketSession<Data extends object = Record<string, any>, User = 
   /**
    * Queues a message: a string or bytes as they are, anything else as JSON. It is dropped where
    * the session is not open, and where a slow-consumer policy says so.
-   * @param callback - is called when the message was handed to the socket, or with the reason why not.
+   * @param callback - is called when the message was handed to the socket, or with the reason why
+   * not; what `'drop-oldest'` drops later counts as handed.
    * @returns whether the message was queued.
    * @throws HypernWsError `MESSAGE_INVALID` where a value has no JSON.
    */

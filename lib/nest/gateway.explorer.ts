@@ -90,12 +90,18 @@ export class GatewayExplorer {
     addFailureFilter(metatype);
     const others = LIFECYCLE.map((name) => methodOf(prototype, name)).filter(Boolean);
     markFilters(facts, [...methods.map(({ method }) => method), ...others]);
-    const mayBePlain = !isScoped && !this.#enhancers.exist;
-    return methods.map(({ name, method }) => ({
-      ...readMethod(metatype.name, name, method),
-      isIntercepted: isIntercepted || hasInterceptors(method),
-      parameters: mayBePlain ? plainParametersOf(metatype, name, method) : undefined,
-    }));
+    const enhancers = this.#enhancers;
+    return methods.map(({ name, method }) => {
+      const plain = isScoped ? undefined : plainParametersOf(metatype, name, method);
+      return {
+        ...readMethod(metatype.name, name, method),
+        isIntercepted: isIntercepted || hasInterceptors(method),
+        // Asked once all gateways are connected: an `afterInit` may have added a guard for the next.
+        get parameters() {
+          return enhancers.exist ? undefined : plain;
+        },
+      };
+    });
   }
 }
 

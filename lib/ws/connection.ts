@@ -55,6 +55,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
     compression: Compression | undefined,
   ) {
     super(socket, host.slowConsumer, host.clock);
+    socket.allowHalfOpen = true; // TLS ends our side with the peer's, whatever is still to be said
     this.#host = host;
     this.#compressor = compression?.compressor;
     this.#reader = new FrameReader(socket, this, host.frameLimits, compression !== undefined);
@@ -113,7 +114,7 @@ export class Connection extends Outbox implements Transport, SocketListener, Fra
     this.#gate?.open();
     const isKill = code === CloseCode.SlowConsumer || code === CloseCode.HeartbeatTimeout;
     this.#leaveWithin(isKill ? KILL_DELAY : this.#host.closeTimeout);
-    if (isKill) this.discard(); // the peer does not read: what is queued would only hold up the close frame
+    if (isKill) this.discard('the client does not read'); // it would only hold up the close frame
   }
 
   /** Sees to the close frame, behind what is queued; after `delay` milliseconds nothing is awaited. */

@@ -13,10 +13,15 @@ export class FlushCallbacks {
     this.#waiting.push(AsyncResource.bind(callback));
   }
 
+  /** What those who wait by now wait for is lost: they are told so, instead of what they will be. */
+  lose(error: Error): void {
+    this.#waiting = this.#waiting.map((callback) => () => callback(error));
+  }
+
   /** Calls those who wait by now, once. One that throws stops no other. */
-  call(error: Error | undefined, report: (thrown: unknown) => void): void {
+  call(report: (thrown: unknown) => void): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const callback of waiting) callGuarded(() => callback(error), report);
+    for (const callback of waiting) callGuarded(callback, report);
   }
 }

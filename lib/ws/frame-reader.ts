@@ -1,7 +1,7 @@
 // HOT: read() runs for every chunk off a socket, #readFrame() for every frame.
-import { AsyncResource } from 'node:async_hooks';
 import { isUtf8 } from 'node:buffer';
 import { isSendableCloseCode } from '../protocol/close-code.js';
+import { inCleanContext } from './clean-context.js';
 import { NO_STATUS } from './close-frame.js';
 import {
   headerFault,
@@ -38,9 +38,6 @@ const GIVING_WAY = 2;
 
 /** Bytes that are inflated in one go: about a tenth of a millisecond. */
 const MAX_INFLATED = 65_536;
-
-/** A context that no message has touched. */
-const clean = new AsyncResource('HypernWsReader', { requireManualDestroy: true });
 
 const CODE_BYTES = 2;
 const SHORT_HEADER = 2;
@@ -102,7 +99,7 @@ export class FrameReader {
     if (this.#halts !== 0) return;
     this.#source.resume();
     // Whoever resumes may run in the context of one message: what is read now is another.
-    if (this.#pieces !== undefined) clean.runInAsyncScope(() => this.#readOn());
+    if (this.#pieces !== undefined) inCleanContext(() => this.#readOn());
   }
 
   /** Lets others have their turn: it takes long to inflate what is short on the wire. */

@@ -3,9 +3,11 @@ import type { Socket } from 'node:net';
 import { Backlog, type Verdict } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
 import type { SlowConsumerOptions } from '../core/options.js';
-import { writeDirectly } from './direct-write.js';
+import { inCleanContext } from './clean-context.js';
 import { FlushCallbacks, type FlushCallback } from './flush-callbacks.js';
+import { PendingWrite } from './pending-write.js';
 import { RangeQueue } from './range-queue.js';
+import { writerOf, type SocketWriter } from './socket-writer.js';
 import { atEndOfTurn, type Flushable } from './turn.js';
 import type { WireFrame } from './wire-frame.js';
 
@@ -18,7 +20,10 @@ const NOTHING = Buffer.alloc(0);
  * event loop leaves in one write; once the socket takes no more, there is a backlog.
  */
 export abstract class Outbox extends RangeQueue implements Flushable {
+  readonly #writer: SocketWriter;
   #backlog: Backlog | undefined;
+  /** Bytes of the write that is under way. */
+  #inSocket = 0;
   #isScheduled = false;
   /** Whether somebody is to be told when all has left. */
   #isAwaited = false;
@@ -29,8 +34,10 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     protected readonly socket: Socket,
     protected readonly slow: SlowConsumerOptions,
     protected readonly clock: Clock,
+    writer = writerOf(socket),
   ) {
     super();
+    this.#writer = writer;
     if (socket.writableLength > 0) this.#awaitStream();
   }
 
@@ -46,10 +53,6 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   /** Bytes that are queued here and in the socket. */
   get bufferedAmount(): number {
     return this.queuedBytes + (this.#backlog?.bytes ?? 0) + this.#inSocket;
-  }
-  /** Bytes that the socket was given and has not got rid of. */
-  get #inSocket(): number {
-    return this.socket.writableLength + (this.#backlog?.inSocket ?? 0);
   }
 
   /** Whether the socket takes no more for now. */
@@ -81,36 +84,37 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     this.#isScheduled = false;
     if (this.#backlog !== undefined) return;
     const bytes = this.takeQueued();
-    if (bytes !== undefined) this.#write(bytes);
-    if (this.#isAwaited && this.#backlog === undefined) this.#flushed();
+    if (bytes !== undefined && !this.#write(bytes)) return;
+    if (this.#isAwaited) this.#flushed();
   }
 
   /** Returns whether the kernel took everything; if it did not, all else waits until it did. */
   #write(bytes: Uint8Array): boolean {
-    const pending = writeDirectly(this.socket, bytes);
+    const pending = this.#writer.write(this.socket, bytes);
     if (pending === undefined) return true;
-    pending.onEnd((error) => this.#unblock(error));
-    const backlog = this.#block();
-    backlog.inSocket = bytes.length;
+    const backlog = this.#block(pending, bytes.length);
     this.#look(backlog, this.#peerTime(backlog));
     return false;
   }
 
   /** Waits for what the stream holds: the 101, where HTTP has more to say before it. */
   #awaitStream(): void {
-    this.#block();
-    this.socket.write(NOTHING, (error) => this.#unblock(error ?? undefined));
+    const written = new PendingWrite();
+    this.#block(written, this.socket.writableLength);
+    this.socket.write(NOTHING, written.end);
   }
 
-  #block(): Backlog {
+  #block(write: PendingWrite, bytes: number): Backlog {
+    write.onEnd((error) => inCleanContext(() => this.#unblock(error)));
+    this.#inSocket = bytes;
     return (this.#backlog ??= new Backlog(this.slow, this.clock.now()));
   }
 
   #unblock(error: Error | undefined): void {
-    const backlog = this.#backlog;
     if (error !== undefined) this.socket.destroy(error);
+    const backlog = this.#backlog;
     if (backlog === undefined || this.socket.destroyed) return; // `abandon` follows, or was
-    backlog.inSocket = 0;
+    this.#inSocket = 0;
     while (backlog.bytes > 0) {
       const taken = backlog.take(FLUSH_BYTES);
       if (!this.#write(taken.length === 1 ? taken[0]! : Buffer.concat(taken))) return;
@@ -153,14 +157,16 @@ export abstract class Outbox extends RangeQueue implements Flushable {
 
   /** Carries out the verdict, and sees to the next one for as long as the session is over its limit. */
   #carryOut(verdict: Verdict, backlog: Backlog, now: number): void {
-    const inSocket = this.#inSocket;
     if (verdict === 'close') return this.onSlow();
-    const excess = backlog.bytes + inSocket - this.slow.maxBufferedBytes;
+    const excess = backlog.bytes + this.#inSocket - this.slow.maxBufferedBytes;
     if (verdict === 'drop' && this.slow.policy === 'drop-oldest' && excess > 0) {
       this.onDropped(backlog.dropOldest(excess));
     }
     if (excess <= 0 || this.#timer !== undefined) return;
-    this.#timer = this.clock.setTimeout(() => this.#judge(), backlog.nextJudgement(now));
+    this.#timer = this.clock.setTimeout(
+      () => inCleanContext(() => this.#judge()),
+      backlog.nextJudgement(now),
+    );
   }
 
   /** Calls back once what is queued now has been given to the socket. */
@@ -176,23 +182,25 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     return new Promise((resolve) => this.afterFlush(() => resolve()));
   }
 
-  #flushed(error?: Error): void {
+  #flushed(): void {
     this.#isAwaited = false;
-    this.#callbacks?.call(error, (thrown) => this.onCallbackFailed(thrown));
+    this.#callbacks?.call((thrown) => this.onCallbackFailed(thrown));
     this.onFlushed();
   }
 
-  /** Forgets what has not been given to the socket yet. */
-  protected discard(): void {
+  /** Forgets what has not been given to the socket yet; who waits for it is told why. */
+  protected discard(reason: string): void {
     this.dropQueued();
     this.#backlog?.clear();
+    this.#callbacks?.lose(new Error(reason));
     this.clock.clearTimeout(this.#timer);
   }
 
   /** The socket is gone: nothing that was queued arrives. */
   protected abandon(): void {
-    this.discard();
+    this.discard('the connection was lost');
     this.#backlog = undefined;
-    this.#flushed(new Error('the connection was lost'));
+    this.#inSocket = 0;
+    this.#flushed();
   }
 }

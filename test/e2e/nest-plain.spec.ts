@@ -268,6 +268,23 @@ describe('a method that nothing stands around', () => {
     await other.close();
   });
 
+  it('is not one where another gateway has added a global guard before Nest looked', async () => {
+    let nest: INestApplication;
+
+    @WebSocketGateway({ path: '/guarding' })
+    class GuardingGateway {
+      afterInit(): void {
+        nest.useGlobalGuards(new PassGuard());
+      }
+    }
+
+    const providers = [EachGateway, GuardingGateway]; // Nest 12 connects the first one last
+    const other = await TestApp.start({ providers, prepare: (made) => void (nest = made) });
+    const client = await other.connect('/each');
+    expect(await client.ask({ event: 'none', id: 1 })).toMatchObject({ data: true });
+    await other.close();
+  });
+
   it('is one where the application has a global filter, which Nest keeps from gateways', async () => {
     const other = await start((nest) => void nest.useGlobalFilters(new NoFilter()));
     const client = await other.connect('/each');

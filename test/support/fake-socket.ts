@@ -12,16 +12,20 @@ export class FakeSocket extends EventEmitter {
   /** Bytes in the queue of the stream. */
   writableLength = 0;
   #callbacks: WriteCallback[] = [];
+  #isWriting = false;
 
   /** Writes past the queue of the stream: one at a time. */
   readonly _write = (bytes: Uint8Array, _encoding: string, callback: WriteCallback): void => {
-    if (this.#callbacks.length > 0) throw new Error('another write is under way');
+    if (this.#isWriting) throw new Error('another write is under way');
+    if (this.destroyed) return callback(new Error('destroyed'));
     this.writes.push(bytes);
-    if (this.isStuck) this.#callbacks.push(callback);
-    else callback();
+    if (!this.isStuck) return callback();
+    this.#isWriting = true;
+    this.#callbacks.push(callback);
   };
 
   readonly write = (bytes: Uint8Array, callback?: WriteCallback): boolean => {
+    if (this.destroyed) return false;
     if (bytes.length > 0) this.writes.push(bytes);
     if (this.isStuck) this.writableLength += bytes.length;
     if (callback) this.#callbacks.push(callback);
@@ -37,6 +41,7 @@ export class FakeSocket extends EventEmitter {
   drain(isStuck = false): void {
     this.isStuck = isStuck;
     this.writableLength = 0;
+    this.#isWriting = false;
     for (const callback of this.#callbacks.splice(0)) callback();
   }
 
@@ -58,6 +63,7 @@ export class FakeSocket extends EventEmitter {
   }
   destroy(): void {
     this.destroyed = true;
+    this.#isWriting = false;
   }
   read(): Buffer | null {
     return this.unread;

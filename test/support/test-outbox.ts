@@ -18,7 +18,7 @@ export class TestOutbox extends Outbox {
     this.abandon();
   }
   forget(): void {
-    this.discard();
+    this.discard('it was forgotten');
   }
   protected onFlushed(): void {
     this.flushed++;

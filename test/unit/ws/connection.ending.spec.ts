@@ -1,4 +1,5 @@
 import { Connection } from '../../../lib/ws/connection.js';
+import type { WebSocketSession } from '../../../lib/core/session.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FakeSocket } from '../../support/fake-socket.js';
 import { makeReceiver, makeSession } from '../../support/make-session.js';
@@ -164,6 +165,19 @@ describe('the end of a connection', () => {
     socket.emit('data', closeFrame(4000));
     clock.advance(1_000);
     expect(socket.destroyed).toBe(true);
+  });
+
+  it.each([
+    ['terminate()', (session: WebSocketSession) => session.terminate(), 'the connection was lost'],
+    ['4101', (session: WebSocketSession) => session.close(4101), 'the client does not read'],
+  ])('tells a callback of send that it was lost to %s', async (_what, end, message) => {
+    const { socket, session } = connect();
+    const told: unknown[] = [];
+    session.send('x', (error) => told.push(error));
+    end(session);
+    await turn();
+    socket.emit('close');
+    expect(told).toEqual([new Error(message)]);
   });
 
   it('leaves no timer and writes nothing when the socket is gone', async () => {

@@ -53,6 +53,19 @@ describe('Connection', () => {
     expect(seen).toEqual(['one', 'two']);
   });
 
+  it('closes a slow peer in the context of nobody, whoever filled its outbox', async () => {
+    await start({ slowConsumer: { maxBufferedBytes: 1_000, grace: 20 } });
+    const { client, session } = await open();
+    client.socket.pause();
+    const storage = new AsyncLocalStorage<string>();
+    const seen = new Promise((resolve) => {
+      session.signal.addEventListener('abort', () => resolve(storage.getStore()));
+    });
+    storage.run('another', () => session.send('x'.repeat(20_000_000)));
+    expect(await seen).toBeUndefined();
+    client.destroy();
+  });
+
   it('keeps reading a route’s session whose pongs nobody reads', async () => {
     await start();
     const { client, session } = await open('/tick');

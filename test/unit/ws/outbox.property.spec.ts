@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { FrameArena } from '../../../lib/ws/frame-arena.js';
+import { directWriter, streamWriter } from '../../../lib/ws/socket-writer.js';
 import { Opcode } from '../../../lib/ws/wire-frame.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FakeSocket } from '../../support/fake-socket.js';
@@ -32,40 +33,47 @@ const step = fc.oneof(
 );
 
 describe('Outbox', () => {
-  it('brings every frame to every member once and in order, whoever reads how fast', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), async (steps) => {
-        const slow = { maxBufferedBytes: 1e9, grace: 5_000, policy: 'close' as const };
-        const clock = new FakeClock();
-        const arenas = Array.from({ length: GROUPS }, () => new FrameArena());
-        const members = Array.from({ length: MEMBERS }, () => {
-          const socket = new FakeSocket();
-          const outbox = new TestOutbox(socket.asSocket, slow, clock);
-          return { socket, outbox, expected: [] as Buffer[] };
-        });
-        let count = 0;
-        for (const each of steps) {
-          if (each.kind === 'turn') await settle();
-          else if (each.kind === 'stick') members[each.who]!.socket.isStuck = true;
-          else if (each.kind === 'drain') members[each.who]!.socket.drain(each.isStuck);
-          else {
-            const text = `${count++} `.padEnd(each.size, 'ä');
-            const frame = arenas[each.group]!.write(text, Opcode.Text);
-            const bytes = Buffer.from(frame.slab.subarray(frame.start, frame.end));
-            for (const index of each.to) {
-              members[index]!.expected.push(bytes);
-              members[index]!.outbox.add(frame);
+  it.each([
+    ['past the queue of its stream', directWriter],
+    ['through its stream', streamWriter],
+  ])(
+    'brings %s every frame to every member once and in order, whoever reads how fast',
+    async (_how, writer) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), async (steps) => {
+          const slow = { maxBufferedBytes: 1e9, grace: 5_000, policy: 'close' as const };
+          const clock = new FakeClock();
+          const arenas = Array.from({ length: GROUPS }, () => new FrameArena());
+          const members = Array.from({ length: MEMBERS }, () => {
+            const socket = new FakeSocket();
+            const outbox = new TestOutbox(socket.asSocket, slow, clock, writer);
+            return { socket, outbox, expected: [] as Buffer[] };
+          });
+          let count = 0;
+          for (const each of steps) {
+            if (each.kind === 'turn') await settle();
+            else if (each.kind === 'stick') members[each.who]!.socket.isStuck = true;
+            else if (each.kind === 'drain') members[each.who]!.socket.drain(each.isStuck);
+            else {
+              const text = `${count++} `.padEnd(each.size, 'ä');
+              const frame = arenas[each.group]!.write(text, Opcode.Text);
+              const bytes = Buffer.from(frame.slab.subarray(frame.start, frame.end));
+              for (const index of each.to) {
+                members[index]!.expected.push(bytes);
+                members[index]!.outbox.add(frame);
+              }
             }
           }
-        }
-        await settle();
-        for (const { socket, outbox, expected } of members) {
-          socket.drain();
-          expect(socket.bytes.equals(Buffer.concat(expected))).toBe(true);
-          expect(outbox.bufferedAmount).toBe(0);
-        }
-      }),
-      { numRuns: 200 },
-    );
-  }, 60_000);
+          await settle();
+          for (const { socket, outbox, expected } of members) {
+            socket.drain();
+            expect(socket.bytes.equals(Buffer.concat(expected))).toBe(true);
+            expect(outbox.bufferedAmount).toBe(0);
+          }
+        }),
+        { numRuns: 200 },
+      );
+    },
+    60_000,
+  );
 });

@@ -1,5 +1,6 @@
 import { FrameArena } from '../../../lib/ws/frame-arena.js';
 import type { SlowConsumerOptions } from '../../../lib/core/options.js';
+import { directWriter, streamWriter, type SocketWriter } from '../../../lib/ws/socket-writer.js';
 import { Opcode } from '../../../lib/ws/wire-frame.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FakeSocket } from '../../support/fake-socket.js';
@@ -13,7 +14,7 @@ function make(options: Partial<SlowConsumerOptions> = {}, writableLength = 0) {
   socket.writableLength = writableLength;
   const clock = new FakeClock();
   const slow = { maxBufferedBytes: LIMIT, grace: 5_000, policy: 'close' as const, ...options };
-  const outbox = new TestOutbox(socket.asSocket, slow, clock);
+  const outbox = new TestOutbox(socket.asSocket, slow, clock, writer);
   const arena = new FrameArena();
   const frame = (payload: string) => arena.write(payload, Opcode.Text);
   /** A frame of so many bytes, header included; its text names it. */
@@ -35,7 +36,14 @@ function texts(bytes: Buffer): string[] {
   return found;
 }
 
-describe('Outbox', () => {
+let writer: SocketWriter;
+
+describe.each([
+  ['past the queue of its stream', directWriter],
+  ['through its stream', streamWriter],
+])('Outbox %s', (_how, used) => {
+  beforeAll(() => void (writer = used));
+
   describe('writes', () => {
     it('nothing before the turn ends, then all at once', async () => {
       const { socket, outbox, frame } = make();
@@ -169,6 +177,27 @@ describe('Outbox', () => {
       expect([texts(socket.bytes), told]).toEqual([['a'], []]);
       outbox.lose();
       expect(told[0]).toBeInstanceOf(Error);
+    });
+
+    it('writes nothing more of what waits where the socket is destroyed in the middle', async () => {
+      const { socket, outbox, sized } = make({ maxBufferedBytes: 1e6 });
+      socket.isStuck = true;
+      outbox.add(sized('first', 100));
+      await settle();
+      for (let count = 0; count < 200; count++) outbox.add(sized(String(count), 1_024));
+      const told: unknown[] = [];
+      outbox.afterFlush((error) => told.push(error));
+      let writes = 0;
+      const fail = (_bytes: unknown, ...rest: unknown[]): void => {
+        writes++;
+        socket.destroy();
+        (rest.at(-1) as (error: Error) => void)(new Error('reset'));
+      };
+      Object.assign(socket, { write: fail, _write: fail });
+      socket.drain();
+      expect([writes, told]).toEqual([1, []]);
+      outbox.lose();
+      expect(told).toEqual([new Error('the connection was lost')]);
     });
 
     it('does so from the start where the stream holds what was written before', async () => {
@@ -349,6 +378,18 @@ describe('Outbox', () => {
       outbox.afterFlush((error) => told.push(error));
       outbox.lose();
       expect(told).toEqual([new Error('the connection was lost')]);
+    });
+
+    it('with the reason where it was forgotten, when the turn ends', async () => {
+      const { outbox, socket, frame } = make();
+      const told: unknown[] = [];
+      outbox.add(frame('a'));
+      outbox.afterFlush((error) => told.push(error));
+      outbox.forget();
+      outbox.afterFlush((error) => told.push(error));
+      expect(told).toEqual([]);
+      await settle();
+      expect([told, socket.writes]).toEqual([[new Error('it was forgotten'), undefined], []]);
     });
 
     it('all of them, also where one throws or rejects', async () => {

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { writeDirectly } from '../../../lib/ws/direct-write.js';
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { directWriter, streamWriter, writerOf } from '../../../lib/ws/socket-writer.js';
 
 /** More than the kernel takes for a peer that does not read. */
 const TOO_MUCH = Buffer.alloc(10_000_000, 'x');
 
-describe('writeDirectly()', () => {
+describe.each([
+  ['directWriter', directWriter],
+  ['streamWriter', streamWriter],
+])('%s', (_name, writer) => {
   let server: Server;
   const open: Socket[] = [];
 
@@ -41,10 +46,10 @@ describe('writeDirectly()', () => {
     return last;
   }
 
-  it('waits for nothing where the kernel takes everything, and leaves the stream no work', async () => {
+  it('waits for nothing where the kernel takes everything, and leaves the stream nothing', async () => {
     const [socket, peer] = await pair();
     for (const text of ['one', 'two']) {
-      expect(writeDirectly(socket, Buffer.from(text))).toBeUndefined();
+      expect(writer.write(socket, Buffer.from(text))).toBeUndefined();
     }
     expect([socket.writableLength, socket.bytesWritten]).toEqual([0, 6]);
     expect(await read(peer, 6)).toBe('onetwo');
@@ -54,10 +59,10 @@ describe('writeDirectly()', () => {
     const pairs = [await pair(), await pair()];
     const ends: (readonly [number, Error | undefined])[] = [];
     pairs.forEach(([socket], index) => {
-      writeDirectly(socket, TOO_MUCH)!.onEnd((error) => ends.push([index, error]));
+      writer.write(socket, TOO_MUCH)!.onEnd((error) => ends.push([index, error]));
     });
     const [healthy] = await pair();
-    expect(writeDirectly(healthy, Buffer.from('meanwhile'))).toBeUndefined();
+    expect(writer.write(healthy, Buffer.from('meanwhile'))).toBeUndefined();
     expect(ends).toEqual([]);
     await read(pairs[1]![1], TOO_MUCH.length);
     expect(ends).toEqual([[1, undefined]]);
@@ -68,30 +73,46 @@ describe('writeDirectly()', () => {
     ]);
   });
 
-  it('destroys a socket on which the write fails at once, and no other', async () => {
-    const [gone] = await pair();
-    gone.destroy();
-    await once(gone, 'close');
-    expect(writeDirectly(gone, Buffer.from('lost'))).toBeUndefined();
-
-    const [failing] = await pair();
-    const refusal = new Error('no');
-    failing._write = (_bytes, _encoding, callback) => callback(refusal);
-    const errors = once(failing, 'error');
-    expect(writeDirectly(failing, Buffer.from('lost'))).toBeUndefined();
-    expect([failing.destroyed, await errors]).toEqual([true, [refusal]]);
+  it('waits for ever where the socket is destroyed', async () => {
+    const [socket] = await pair();
+    socket.destroy();
+    await once(socket, 'close');
+    let isOver = false;
+    writer.write(socket, Buffer.from('lost'))!.onEnd((error) => (isOver = error === undefined));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
 
     const [healthy, peer] = await pair();
-    expect(writeDirectly(healthy, Buffer.from('well'))).toBeUndefined();
+    expect(writer.write(healthy, Buffer.from('well'))).toBeUndefined();
     expect(await read(peer, 4)).toBe('well');
+  });
+
+  it('destroys a socket on which the write fails at once', async () => {
+    const [socket] = await pair();
+    const refusal = new Error('no');
+    socket._write = (_bytes, _encoding, callback) => callback(refusal);
+    const errors = once(socket, 'error');
+    expect(writer.write(socket, Buffer.from('lost'))).toBeDefined();
+    expect([await errors, socket.destroyed]).toEqual([[refusal], true]);
+
+    const [healthy] = await pair();
+    expect(writer.write(healthy, Buffer.from('well'))).toBeUndefined();
   });
 
   it('calls back where the socket is destroyed before the rest is taken', async () => {
     const [socket] = await pair();
-    const pending = writeDirectly(socket, TOO_MUCH)!;
-    const ended = new Promise((resolve) => pending.onEnd(resolve));
+    const pending = writer.write(socket, TOO_MUCH)!;
+    const ended = new Promise((resolve) => pending.onEnd(() => resolve('ended')));
     socket.destroy();
-    await ended;
-    expect(socket.destroyed).toBe(true);
+    expect(await ended).toBe('ended');
+  });
+});
+
+describe('writerOf()', () => {
+  it('is direct for sockets of the kernel alone', () => {
+    const socket = new Socket();
+    expect(writerOf(socket)).toBe(directWriter);
+    expect(writerOf(new TLSSocket(socket))).toBe(streamWriter);
+    expect(writerOf(new PassThrough() as unknown as Socket)).toBe(streamWriter);
   });
 });
