@@ -26,8 +26,8 @@ export interface InboxHost {
   readonly clock: Clock;
   readonly deadlines: Deadlines<Request>;
   readonly describe: DescribeFailure;
-  /** A message was refused, and not by the application. */
-  refused(failure: Failure): void;
+  /** A message of an event was refused, and not by the application. */
+  refused(failure: Failure, event: string): void;
   /** The teardown of a stream threw. */
   streamFailed(error: unknown): void;
 }
@@ -145,8 +145,8 @@ export class Inbox implements Receiver {
     }
   }
 
-  refused(failure: Failure): void {
-    this.#host.refused(failure);
+  refused(failure: Failure, event: string): void {
+    this.#host.refused(failure, event);
   }
 
   get #isIdle(): boolean {

@@ -21,8 +21,8 @@ export interface RequestOwner {
   ended(request: Request): void;
   /** Counts a frame that could not be served. */
   fault(): void;
-  /** Hears of a failure that no code of the application raised. */
-  refused(failure: Failure): void;
+  /** Hears of a failure that no code of the application raised, and of which event. */
+  refused(failure: Failure, event: string): void;
 }
 
 /** Failures that a client in order does not cause. */
@@ -135,7 +135,7 @@ export class Request extends Deadline {
   refuse(failure: Failure): void {
     if (this.isAnswered) return;
     this.#fail(failure);
-    this.owner.refused(failure);
+    this.owner.refused(failure, this.frame.event);
   }
 
   #fail(failure: Failure): void {

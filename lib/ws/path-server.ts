@@ -17,12 +17,14 @@ import type { Scope } from '../core/scope.js';
 import type { SessionHost } from '../core/session.js';
 import { WebSocketSession } from '../core/session.js';
 import { Subscriptions } from '../core/subscriptions.js';
+import type { Failure } from '../protocol/failure.js';
 import { Acceptor, newSessionId, type Accepted } from './acceptor.js';
 import type { ConnectionHost } from './connection-host.js';
 import { Connection } from './connection.js';
 import type { Endpoint } from './endpoint.js';
 import { frameLimitsOf, type FrameLimits } from './frame-limits.js';
 import type { ProtocolError } from './protocol-error.js';
+import { quoteValue } from './quote-value.js';
 import { TrustedProxy } from './trusted-proxy.js';
 import type { UpgradeFacts } from './upgrade-request.js';
 
@@ -95,7 +97,7 @@ export class PathServer implements SessionHost, ConnectionHost {
       clock: parts.clock,
       deadlines: new Deadlines<Request>(parts.clock, inbound.timeout, expire),
       describe: parts.describe,
-      refused: ({ code, message }) => parts.log.warn(code, `a message was refused: ${message}`),
+      refused: (failure, event) => this.#messageRefused(failure, event),
       streamFailed: (error) => void parts.log.error('stream teardown', error),
     };
   }
@@ -147,8 +149,15 @@ export class PathServer implements SessionHost, ConnectionHost {
   }
   /** A handshake was refused, and not by the application. */
   handshakeRefused(status: number, reason: string): void {
-    const { path = 'any path' } = this.endpoint;
-    this.#parts.log.warn(`handshake ${status} on ${path}`, reason);
+    this.#parts.log.warn(`handshake ${status} on ${this.#name}`, reason);
+  }
+  /** An event is named only where it is the application's own: what took too long has a handler. */
+  #messageRefused({ code, message, status }: Failure, event: string): void {
+    const what = status === 408 ? `${code} of ${quoteValue(event)}` : code;
+    this.#parts.log.warn(`${what} on ${this.#name}`, `a message was refused: ${message}`);
+  }
+  get #name(): string {
+    return this.endpoint.path ?? 'every path';
   }
   peerFailed({ code, message }: ProtocolError): void {
     this.#parts.log.warn(code, message);

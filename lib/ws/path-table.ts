@@ -28,6 +28,12 @@ export class PathTable<T> {
   readonly #exact = new Map<string, T>();
   readonly #patterns: Entry<T>[] = [];
   #fallback: T | undefined;
+  readonly #names: string[] = [];
+
+  /** The paths and patterns, as they were added. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
 
   /**
    * Adds a path, or a pattern of path-to-regexp (`/rooms/:id`, `/files/*path`). `undefined` takes
@@ -40,6 +46,7 @@ export class PathTable<T> {
       return;
     }
     const { forms } = readPath(path);
+    this.#names.push(path);
     if (forms.length === 1 && forms[0]!.exact !== undefined) {
       this.#exact.set(forms[0]!.exact, target);
       return;

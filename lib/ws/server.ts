@@ -45,7 +45,7 @@ export class HypernWsServer {
 
   /** Hears the upgrades of the application's own HTTP server. */
   attach(server: Server): void {
-    this.#listenerOf(SHARED_PORT).attach(server);
+    if (!this.#listenerOf(SHARED_PORT).attach(server)) return;
     if (server.listening) this.#routes.seal();
     else server.once('listening', () => this.#routes.seal());
   }

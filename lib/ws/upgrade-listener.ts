@@ -25,10 +25,12 @@ export class UpgradeListener {
     this.#log = log;
   }
 
-  attach(server: Server): void {
-    if (this.#server) return;
+  /** Returns whether it is the first time: again is harmless. */
+  attach(server: Server): boolean {
+    if (this.#server) return false;
     this.#server = server;
     server.on('upgrade', this.#onUpgrade);
+    return true;
   }
 
   /** Lets go of the server. A handshake that still waits is ended: it would hold the server open. */
@@ -62,7 +64,11 @@ export class UpgradeListener {
   /** A path that is not ours may be another listener's; if there is none, nobody would answer. */
   #leave(socket: Socket): void {
     if (this.#server?.listenerCount('upgrade') !== 1) return;
-    this.#log.warn('handshake 404', 'no gateway or route has the path that a client asked for');
+    const known = this.paths.names.join(', ');
+    this.#log.warn(
+      'handshake 404',
+      `expected one of the paths ${known}; a client asked for another`,
+    );
     refuseUpgrade(socket, failureOfStatus(404, 'no such path'));
   }
 }

@@ -42,21 +42,21 @@ describe('the log tells of a peer that', () => {
   const warnings = (): string[] => app.logs.of('warn');
 
   it.each<[string, unknown, string]>([
-    ['sends no JSON', 'oh', 'BAD_FRAME: a message was refused: expected JSON'],
+    ['sends no JSON', 'oh', 'BAD_FRAME on /chat: a message was refused: expected JSON'],
     [
       'sends an event of nobody',
       { event: SECRET },
-      'UNKNOWN_EVENT: a message was refused: unknown event',
+      'UNKNOWN_EVENT on /chat: a message was refused: unknown event',
     ],
     [
       'subscribes to what is not open',
       { event: '$sub', data: { channel: SECRET } },
-      'UNKNOWN_CHANNEL: a message was refused: no such channel',
+      'UNKNOWN_CHANNEL on /chat: a message was refused: no such channel',
     ],
     [
       'talks to a channel that it is not in',
       { channel: SECRET, event: 'e' },
-      'NOT_SUBSCRIBED: a message was refused: not subscribed to the channel',
+      'NOT_SUBSCRIBED on /chat: a message was refused: not subscribed to the channel',
     ],
   ])('%s', async (_what, message, line) => {
     await start();
@@ -69,7 +69,9 @@ describe('the log tells of a peer that', () => {
     await start({ inbound: { timeout: 50 } });
     const client = await app.connect('/chat');
     await client.ask({ event: 'wait', id: 1 });
-    expect(warnings()).toEqual(['warn TIMEOUT: a message was refused: not answered within 50 ms']);
+    expect(warnings()).toEqual([
+      'warn TIMEOUT of "wait" on /chat: a message was refused: not answered within 50 ms',
+    ]);
   });
 
   it('is over its rate, once a second, until it is closed', async () => {
@@ -78,7 +80,9 @@ describe('the log tells of a peer that', () => {
     for (let count = 0; count < 5; count++) client.send({ event: 'e' });
     for (let count = 0; count < 5; count++) await client.next();
     const limited = warnings().filter((line) => line.includes('RATE_LIMITED'));
-    expect(limited).toEqual(['warn RATE_LIMITED: a message was refused: too many messages']);
+    expect(limited).toEqual([
+      'warn RATE_LIMITED on /chat: a message was refused: too many messages',
+    ]);
   });
 
   it.each<[string, string, Record<string, string>, string]>([
@@ -88,7 +92,12 @@ describe('the log tells of a peer that', () => {
       { Origin: 'https://evil.example' },
       '403 on /chat: origin not allowed',
     ],
-    ['a path of nobody', `/caht?token=${SECRET}`, {}, '404: no gateway or route has the path that'],
+    [
+      'a path of nobody',
+      `/caht?token=${SECRET}`,
+      {},
+      '404: expected one of the paths /chat; a client asked for another',
+    ],
     [
       'no version',
       '/chat',

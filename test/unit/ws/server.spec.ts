@@ -257,4 +257,13 @@ describe('HypernWsServer', () => {
     await other.kill();
     expect([first.sessions.size, other.sessions.size]).toEqual([1, 0]);
   });
+
+  it('hears the server once, however many gateways name it', () => {
+    const app = new BareServer();
+    const count = (): number[] =>
+      ['listening', 'upgrade'].map((event) => app.http.listenerCount(event));
+    const once = count();
+    for (let gateway = 0; gateway < 12; gateway++) app.server.attach(app.http);
+    expect(count()).toEqual(once);
+  });
 });
