@@ -259,7 +259,7 @@ describe('HypernWsServer', () => {
   });
 
   it('hears the server once, however many gateways name it', () => {
-    const app = new BareServer();
+    make();
     const count = (): number[] =>
       ['listening', 'upgrade'].map((event) => app.http.listenerCount(event));
     const once = count();
