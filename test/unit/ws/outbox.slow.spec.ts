@@ -1,48 +1,14 @@
-import { FrameArena } from '../../../lib/ws/frame-arena.js';
 import type { SlowConsumerOptions } from '../../../lib/core/options.js';
-import { directWriter, streamWriter, type SocketWriter } from '../../../lib/ws/socket-writer.js';
-import { Opcode } from '../../../lib/ws/wire-frame.js';
-import { FakeClock } from '../../support/fake-clock.js';
-import { FakeSocket } from '../../support/fake-socket.js';
-import { TestOutbox } from '../../support/test-outbox.js';
+import { directWriter, streamWriter } from '../../../lib/ws/socket-writer.js';
+import { LIMIT, makeOutbox, texts } from '../../support/fake-outbox.js';
 import { settle } from '../../support/wire.js';
-
-const LIMIT = 10_000;
-
-function make(options: Partial<SlowConsumerOptions> = {}, writableLength = 0) {
-  const socket = new FakeSocket();
-  socket.writableLength = writableLength;
-  const clock = new FakeClock();
-  const slow = { maxBufferedBytes: LIMIT, grace: 5_000, policy: 'close' as const, ...options };
-  const outbox = new TestOutbox(socket.asSocket, slow, clock, writer);
-  const arena = new FrameArena();
-  const frame = (payload: string) => arena.write(payload, Opcode.Text);
-  /** A frame of so many bytes, header included; its text names it. */
-  const sized = (name: string, size: number) =>
-    frame(name.padEnd(size - (size < 128 ? 2 : 4), '.'));
-  return { socket, clock, outbox, arena, frame, sized };
-}
-
-/** The texts of the frames that a socket got. */
-function texts(bytes: Buffer): string[] {
-  const found: string[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const short = bytes[at + 1]!;
-    const size = short === 126 ? bytes.readUInt16BE(at + 2) : short === 127 ? Number(bytes.readBigUInt64BE(at + 2)) : short; // prettier-ignore
-    const start = at + (short === 126 ? 4 : short === 127 ? 10 : 2);
-    found.push(bytes.toString('utf8', start, start + size).replace(/\.+$/, ''));
-    at = start + size;
-  }
-  return found;
-}
-
-let writer: SocketWriter;
 
 describe.each([
   ['past the queue of its stream', directWriter],
   ['through its stream', streamWriter],
-])('Outbox %s', (_how, used) => {
-  beforeAll(() => void (writer = used));
+])('Outbox %s', (_how, writer) => {
+  const make = (options: Partial<SlowConsumerOptions> = {}, writableLength = 0) =>
+    makeOutbox(writer, options, writableLength);
 
   describe('judges a session slow', () => {
     const stuck = async (options: Partial<SlowConsumerOptions> = {}) => {
