@@ -7,7 +7,9 @@ export interface Settings {
   /** Server ids; empty: all. */
   readonly servers: readonly string[];
   readonly rounds: number;
-  /** Milliseconds of load before a measurement. */
+  /** Milliseconds of load that a server gets before its first measurement. */
+  readonly firstWarmup: number;
+  /** Milliseconds of load before each measurement. */
   readonly warmup: number;
   /** Milliseconds of a measurement. */
   readonly duration: number;
@@ -25,8 +27,8 @@ export const help = `npm run bench -- [options]
 
   --only ID,ID      rows: fan-out, in-flight, chat, echo, compressed, idle, rooms, gateways, heartbeats
   --servers ID,ID   servers: c, bun, ws, nest-ws, nest-socket-io, hypern-ws
-  --rounds N        how often each server is measured (5)
-  --quick           2 rounds of half a second, for a look
+  --rounds N        how often each server is measured (15); its memory a fifth as often
+  --quick           3 rounds of a third of a second, for a look
   --long            also the rows that take minutes: heartbeats
   --save            write results.json and chart.svg, which are committed
   --installed       measure the hypern-ws that is installed here, and do not build it
@@ -46,7 +48,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     },
   });
   if (values.help) return undefined;
-  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+  const rounds = Number(values.rounds ?? (values.quick ? 3 : 15));
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error(`--rounds: expected an integer of at least 1, got "${values.rounds}"`);
   }
@@ -54,8 +56,9 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     only: list(values.only),
     servers: list(values.servers),
     rounds,
-    warmup: values.quick ? 500 : 1_500,
-    duration: values.quick ? 500 : 2_000,
+    firstWarmup: values.quick ? 700 : 2_000,
+    warmup: 300,
+    duration: values.quick ? 350 : 700,
     idle: values.quick ? 5_000 : 10_000,
     settle: values.quick ? 1_000 : 5_000,
     long: values.long,

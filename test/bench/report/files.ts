@@ -9,9 +9,9 @@ import type { Summary } from './summary.js';
 /** Writes the result as JSON and as a chart; with `--save` over the committed ones too. */
 export function writeFiles(summaries: readonly Summary[], settings: Settings): void {
   const machine = describeMachine();
-  const { rounds, warmup, duration } = settings;
+  const { rounds, firstWarmup, warmup, duration } = settings;
   const date = new Date().toISOString().slice(0, 10);
-  const json = toJson({ date, machine, rounds, warmup, duration, rows: summaries });
+  const json = toJson({ date, machine, rounds, firstWarmup, warmup, duration, rows: summaries });
   const chart = toChart(summaries, machine);
   mkdirSync(join(folder, 'results'), { recursive: true });
   writeFileSync(join(folder, 'results', 'latest.json'), json);

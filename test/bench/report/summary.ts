@@ -1,5 +1,6 @@
 import type { Row, Sample, Unit } from '../rows/row.js';
-import type { Measured } from '../run/rounds.js';
+import type { Measured } from '../run/method.js';
+import { median } from './quantile.js';
 import { judge, type Verdict } from './verdict.js';
 
 /** The medians of one contender. */
@@ -29,21 +30,13 @@ export function summarize(row: Row, measured: readonly Measured[]): Summary {
 function toLine({ contender, samples }: Measured): Line {
   const { id, label } = contender;
   const keys = Object.keys(samples[0]) as (keyof Sample)[];
-  const medians = keys.map((key) => [key, median(samples.map((sample) => sample[key]!))]);
+  const medians = keys.map((key) => [key, rounded(median(samples.map((sample) => sample[key]!)))]);
   return {
     id,
     label,
     ...(Object.fromEntries(medians) as Sample),
     rounds: samples.map((sample) => rounded(sample.value)),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return rounded(
-    sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
-  );
 }
 
 /** Four digits are more than a measurement is good for. */

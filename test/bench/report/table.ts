@@ -1,4 +1,5 @@
 import type { Line, Summary } from './summary.js';
+import type { Verdict } from './verdict.js';
 
 const headings = ['', 'deliveries/s', 'p50', 'p99', 'memory', 'generator idle'];
 
@@ -15,11 +16,12 @@ export function toTable({ title, unit, per, lines, verdicts }: Summary): string 
       .filter((_, i) => used[i])
       .join('  '),
   );
-  const targets = verdicts.map(
-    ({ text: target, measured, reached }) =>
-      `${reached ? 'reached    ' : 'NOT reached'}  ${target}: ${measured}`,
-  );
-  return [`\n${title}`, ...text, ...targets].join('\n');
+  return [`\n${title}`, ...text, ...verdicts.map(describe)].join('\n');
+}
+
+function describe({ text, measured, between: [low, high], reached }: Verdict): string {
+  const spread = low === high ? '' : ` (half of the rounds: ${low} to ${high})`;
+  return `${reached ? 'reached    ' : 'NOT reached'}  ${text}: ${measured}${spread}`;
 }
 
 function toCells(line: Line, unit: string): string[] {

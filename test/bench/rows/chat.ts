@@ -1,4 +1,4 @@
-import { measureLoad } from '../run/measure-load.js';
+import { sideBySide } from '../run/side-by-side.js';
 import { contenders } from './contenders.js';
 import { message } from './message.js';
 import type { Row } from './row.js';
@@ -19,5 +19,5 @@ export const chat: Row = {
     { text: 'at most 2.5 x Bun', of: 'hypern-ws', by: 'bun', atMost: 2.5 },
     { text: 'at least 5 x cheaper than platform-ws', of: 'nest-ws', by: 'hypern-ws', atLeast: 5 },
   ],
-  measure: measureLoad,
+  method: sideBySide,
 };

@@ -1,4 +1,4 @@
-import { measureLoad } from '../run/measure-load.js';
+import { sideBySide } from '../run/side-by-side.js';
 import { contenders } from './contenders.js';
 import { jsonMessage } from './message.js';
 import type { Row } from './row.js';
@@ -15,5 +15,5 @@ export const compressed: Row = {
     message: jsonMessage('say', 1_000),
   })),
   targets: [{ text: 'at least 8 x cheaper than ws', of: 'ws', by: 'hypern-ws', atLeast: 8 }],
-  measure: measureLoad,
+  method: sideBySide,
 };

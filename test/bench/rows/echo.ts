@@ -1,4 +1,4 @@
-import { measureLoad } from '../run/measure-load.js';
+import { sideBySide } from '../run/side-by-side.js';
 import { contender, contenders } from './contenders.js';
 import { message } from './message.js';
 import type { Row } from './row.js';
@@ -17,7 +17,7 @@ export const echo: Row = {
     (server) => ({ ...load, message: message(server, 'echo', 64) }),
   ),
   targets: [{ text: 'at most 1.25 x ws', of: 'hypern-ws', by: 'ws', atMost: 1.25 }],
-  measure: measureLoad,
+  method: sideBySide,
 };
 
 const names = { 'hypern-ws': 'hypern-ws', 'nest-ws': 'platform-ws' };
@@ -42,5 +42,5 @@ export const gateways: Row = {
   targets: [
     { text: 'within 10 % of one gateway', of: 'hypern-ws-5', by: 'hypern-ws-1', atMost: 1.1 },
   ],
-  measure: measureLoad,
+  method: sideBySide,
 };

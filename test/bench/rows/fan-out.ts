@@ -1,4 +1,4 @@
-import { measureLoad } from '../run/measure-load.js';
+import { sideBySide } from '../run/side-by-side.js';
 import { contenders } from './contenders.js';
 import { message } from './message.js';
 import type { Row } from './row.js';
@@ -15,7 +15,7 @@ export const fanOut: Row = {
     (server) => ({ members: 500, message: message(server, 'say', 64) }),
   ),
   targets: [{ text: 'at most 1.4 x the C program', of: 'hypern-ws', by: 'c', atMost: 1.4 }],
-  measure: measureLoad,
+  method: sideBySide,
 };
 
 /** The same, but the talker keeps 32 messages in flight. */

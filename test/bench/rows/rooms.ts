@@ -1,4 +1,4 @@
-import { measureLoad } from '../run/measure-load.js';
+import { sideBySide } from '../run/side-by-side.js';
 import { contender } from './contenders.js';
 import { message } from './message.js';
 import type { Contender, Row } from './row.js';
@@ -11,7 +11,7 @@ export const rooms: Row = {
   per: 'delivery',
   contenders: [beside('alone', 'alone', 0), beside('crowded', '10,000 rooms', 500)],
   targets: [{ text: 'within 10 % of alone', of: 'crowded', by: 'alone', atMost: 1.1 }],
-  measure: measureLoad,
+  method: sideBySide,
 };
 
 function beside(id: string, label: string, roomsOfEach: number): Contender {

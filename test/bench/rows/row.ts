@@ -1,8 +1,7 @@
-import type { Cores } from '../run/cores.js';
-import type { ServerEnv } from '../run/server.js';
-import type { ServerId } from '../run/programs.js';
 import type { GeneratorOptions } from '../run/generator.js';
-import type { Settings } from '../settings.js';
+import type { Method } from '../run/method.js';
+import type { ServerId } from '../run/programs.js';
+import type { ServerEnv } from '../run/server.js';
 
 /** One line of a row: a server in a certain setting. */
 export interface Contender {
@@ -53,7 +52,7 @@ export interface Row {
   readonly per: string;
   readonly contenders: readonly Contender[];
   readonly targets: readonly Target[];
-  /** Rows that take minutes are measured once, and only if asked for. */
+  readonly method: Method;
+  /** Rows that take minutes are measured only if asked for. */
   readonly long?: true;
-  measure(contender: Contender, settings: Settings, cores: Cores | undefined): Promise<Sample>;
 }

@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { inflateRawSync } from 'node:zlib';
 import type { Contender, Sample } from '../rows/row.js';
 import type { Settings } from '../settings.js';
 import type { Cores } from './cores.js';
 import { Generator } from './generator.js';
-import { Server } from './server.js';
+import type { Server } from './server.js';
 
 /** What the generator prints: nanoseconds and counts of the measured time. */
 interface LoadResult {
@@ -17,22 +18,25 @@ interface LoadResult {
   readonly sample: string;
 }
 
+/** Milliseconds in which a server closes what a generator leaves behind. */
+const CLOSING = 200;
+
 /** Measures microseconds of server CPU a delivery. */
 export async function measureLoad(
-  contender: Contender,
+  server: Server,
+  { load }: Contender,
   { warmup, duration }: Settings,
   cores: Cores | undefined,
 ): Promise<Sample> {
-  const server = await Server.start(contender.server, contender.env, cores);
-  const generator = new Generator(server, { ...contender.load, warmup, duration }, cores);
+  const generator = new Generator(server, { ...load, warmup, duration }, cores);
   try {
     const result = JSON.parse(await generator.read()) as LoadResult;
     if (result.deliveries === 0) throw new Error('nothing was delivered in the measured time');
-    if (result.sample !== '') checkCompressed(result.sample, String(contender.load.message));
+    if (result.sample !== '') checkCompressed(result.sample, String(load.message));
     return toSample(result, server.residentBytes);
   } finally {
     generator.stop();
-    await server.stop();
+    await delay(CLOSING);
   }
 }
 

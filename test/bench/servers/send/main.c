@@ -19,8 +19,11 @@
 
 enum { CLIENTS = 4096, EVENTS = 256, BUFFER = 1 << 16 };
 
+enum phase { FREE, UPGRADING, OPEN };
+
 struct client {
-  int fd, open;
+  int fd;
+  enum phase phase;
 };
 
 static struct client clients[CLIENTS];
@@ -42,7 +45,7 @@ static void send_all(int fd, const char *bytes, size_t length) {
 
 static void broadcast(const struct client *from, const char *frame, size_t length) {
   for (int i = 0; i < client_count; i++) {
-    if (&clients[i] != from && clients[i].open) send_all(clients[i].fd, frame, length);
+    if (&clients[i] != from && clients[i].phase == OPEN) send_all(clients[i].fd, frame, length);
   }
 }
 
@@ -51,12 +54,12 @@ static void read_client(struct client *client) {
   ssize_t length = recv(client->fd, bytes, BUFFER, MSG_DONTWAIT);
   if (length < 0 && errno == EAGAIN) return;
   if (length <= 0) {
-    client->open = 0;
+    client->phase = FREE;
     close(client->fd);
     return;
   }
-  if (!client->open) {
-    client->open = 1;
+  if (client->phase == UPGRADING) {
+    client->phase = OPEN;
     send_all(client->fd, SWITCHING_PROTOCOLS, strlen(SWITCHING_PROTOCOLS));
     return;
   }
@@ -68,12 +71,22 @@ static void read_client(struct client *client) {
   if (at != (size_t)length) stop("a frame came in two parts");
 }
 
+/* The place of one who has left, or a new one. */
+static struct client *free_client(void) {
+  for (int i = 0; i < client_count; i++) {
+    if (clients[i].phase == FREE) return &clients[i];
+  }
+  if (client_count == CLIENTS) stop("too many clients");
+  return &clients[client_count++];
+}
+
 static void accept_client(int listener, int epoll) {
   int fd = accept(listener, NULL, NULL), one = 1;
-  if (fd < 0 || client_count == CLIENTS) stop("accept");
+  if (fd < 0) stop("accept");
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  struct client *client = &clients[client_count++];
+  struct client *client = free_client();
   client->fd = fd;
+  client->phase = UPGRADING;
   epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &(struct epoll_event){.events = EPOLLIN, .data.ptr = client});
 }
 
