@@ -30,6 +30,8 @@ const WILDCARD = 2;
 /** What stands in a path as it is (RFC 3986, section 3.3), and what is encoded already. */
 const UNSAFE = /[^\w\-.~!$&'()*+,;=:@/%]+/g;
 const DOTS = /^(?:\.|%2e){1,2}$/i;
+/** Wildcards without a name, and what to leave as it is: escapes and quoted names. */
+const UNNAMED = /\\.|"[^"]*"|\*+(?![$_"\p{ID_Start}])/gsu;
 
 /**
  * Reads a path, or a pattern of path-to-regexp.
@@ -45,8 +47,31 @@ export function readPath(path: string): PathPattern {
     const shape = JSON.stringify(tokens, (key, value: unknown) => (key === 'name' ? 0 : value));
     return { forms: [...formsOf(tokens)].map(toForm), shape };
   } catch (cause) {
-    const message = `path "${path}": expected a path or a pattern of path-to-regexp, without "?", "#" and the segments "." and ".."`;
-    throw new HypernWsError('OPTION_INVALID', message, { cause });
+    const named = withNamedWildcards(path);
+    const expected = named
+      ? `a name after "*", as in "${named}"`
+      : 'a path or a pattern of path-to-regexp, without "?", "#" and the segments "." and ".."';
+    throw new HypernWsError('OPTION_INVALID', `path "${path}": expected ${expected}`, { cause });
+  }
+}
+
+/**
+ * Gives a name to each wildcard that has none, as Express 4 took them; `undefined` where that is
+ * not what is wrong. A `*` that is escaped, or within a quoted name, is no wildcard.
+ */
+function withNamedWildcards(path: string): string | undefined {
+  let count = 0;
+  const named = path.replace(UNNAMED, (found) => {
+    if (!found.startsWith('*')) return found;
+    count++;
+    return count === 1 ? '*rest' : `*rest${count}`;
+  });
+  if (count === 0) return undefined;
+  try {
+    readPath(named);
+    return named;
+  } catch {
+    return undefined; // more is wrong with it: the first error tells what is expected
   }
 }
 

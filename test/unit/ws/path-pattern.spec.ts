@@ -13,6 +13,28 @@ describe('readPath', () => {
     const { forms } = readPath('/a{/:b}{/c}');
     expect(forms.map(({ exact }) => exact)).toEqual([undefined, undefined, '/a/c', '/a']);
   });
+
+  it.each([
+    ['/a/*', '/a/*rest'],
+    ['*', '*rest'],
+    ['/a/**', '/a/*rest'],
+    ['/a/:id/*.js', '/a/:id/*rest.js'],
+    ['/*/b/*', '/*rest/b/*rest2'],
+    ['/\\*/*path/*"a*"/*', '/\\*/*path/*"a*"/*rest'],
+  ])('refuses %s, whose wildcard has no name, and gives it one: %s', (path, corrected) => {
+    expect(() => readPath(path)).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        message: `path "${path}": expected a name after "*", as in "${corrected}"`,
+        cause: expect.any(TypeError),
+      }),
+    );
+    expect(() => readPath(corrected)).not.toThrow();
+  });
+
+  it.each(['/a/(.*)', '/a?b/*', '/a/*/:'])('offers no name where %s has more wrong', (path) => {
+    expect(() => readPath(path)).toThrow(`path "${path}": expected a path or a pattern of`);
+  });
 });
 
 describe('normalPath', () => {
