@@ -1,10 +1,13 @@
 import proxyAddress from 'proxy-addr';
+import { quoteValue } from './quote-value.js';
 
 /** What values an option may have. */
 export interface Rule {
   /** In words, for the error: "expected …". */
   readonly expected: string;
   holds(value: unknown): boolean;
+  /** What to do about a value that does not hold, where its mistake is a known one. */
+  remedyFor?(value: unknown): string | undefined;
 }
 
 /** The rules of an option, or of the members of a section. `isSwitch`: `false` turns it off. */
@@ -58,6 +61,18 @@ function isOrigin(value: unknown): boolean {
   return typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+$/i.test(value);
 }
 
+/** Gives the origin of each entry with more behind it, if only a slash: no browser sends that. */
+function correctOrigins(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const remedies: string[] = [];
+  for (const entry of value) {
+    if (typeof entry !== 'string' || isOrigin(entry) || !URL.canParse(entry)) continue;
+    const { protocol, host } = new URL(entry);
+    if (host) remedies.push(`instead of ${quoteValue(entry)} use "${protocol}//${host}"`);
+  }
+  return remedies.join(', ') || undefined;
+}
+
 const origins: Rule = {
   expected:
     "'same-host', '*', an array of whole origins ('https://example.com') and RegExps, or a function",
@@ -66,6 +81,7 @@ const origins: Rule = {
     value === '*' ||
     typeof value === 'function' ||
     (Array.isArray(value) && value.every((entry) => isOrigin(entry) || entry instanceof RegExp)),
+  remedyFor: correctOrigins,
 };
 
 const trustProxy: Rule = {

@@ -77,7 +77,9 @@ function sectionDefaults(key: string): object {
 }
 
 function check(rule: Rule, value: unknown, where: string, name: string): void {
-  if (!rule.holds(value)) throw invalid(where, name, rule.expected, value);
+  if (!rule.holds(value)) {
+    throw invalid(where, name, rule.expected, value, rule.remedyFor?.(value));
+  }
 }
 
 function checkTimeout({ heartbeat }: ResolvedOptions, where: string): void {
@@ -86,11 +88,15 @@ function checkTimeout({ heartbeat }: ResolvedOptions, where: string): void {
   throw invalid(where, 'heartbeat.pingTimeout', expected, heartbeat.pingTimeout);
 }
 
-function invalid(where: string, name: string, expected: string, got: unknown): HypernWsError {
-  return new HypernWsError(
-    'OPTION_INVALID',
-    `${where}: expected ${name} to be ${expected}, got ${quoteValue(got)}`,
-  );
+function invalid(
+  where: string,
+  name: string,
+  expected: string,
+  got: unknown,
+  remedy?: string,
+): HypernWsError {
+  const message = `${where}: expected ${name} to be ${expected}, got ${quoteValue(got)}`;
+  return new HypernWsError('OPTION_INVALID', remedy ? `${message}; ${remedy}` : message);
 }
 
 function unknown(

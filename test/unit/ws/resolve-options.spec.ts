@@ -171,6 +171,10 @@ describe('resolveOptions', () => {
       ],
       [{ slowConsumer: { policy: 'drop' } }, /one of "close", "drop-newest", "drop-oldest", got "drop"/], // prettier-ignore
       [{ closeTimeout: { secret: 1 } }, /got an object$/],
+      [{ origins: ['https://a.example/'] }, /, got \["https:\/\/a\.example\/"\]; instead of "https:\/\/a\.example\/" use "https:\/\/a\.example"$/], // prettier-ignore
+      [{ origins: [/a/, 'https://a', 'http://b:5000/x?y', 'tauri://c#d'] }, /; instead of "http:\/\/b:5000\/x\?y" use "http:\/\/b:5000", instead of "tauri:\/\/c#d" use "tauri:\/\/c"$/], // prettier-ignore
+      [{ origins: ['localhost:3000', 'a.example/', 5] }, /, got \["localhost:3000", "a\.example\/", 5\]$/], // prettier-ignore
+      [{ origins: 'https://a.example/' }, /, got "https:\/\/a\.example\/"$/],
       [{ maxPaylod: 5 }, /unknown option "maxPaylod"; known here: .*maxPayload/],
       [{ perMessageDeflate: true }, /unknown option "perMessageDeflate"; use "compression"/],
       [{ limits: { rooms: 5 } }, /unknown option "limits\.rooms"; known here: maxConnections/],
