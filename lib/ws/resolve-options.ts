@@ -1,5 +1,6 @@
 import { HypernWsError } from '../errors.js';
 import { defaultCompression, defaultOptions } from './default-options.js';
+import { equivalentOf } from './option-equivalents.js';
 import { isObject, rules, type Rule, type SectionRule } from './option-rules.js';
 import type { HypernWsOptions, ResolvedOptions } from './options.js';
 import { quoteValue } from './quote-value.js';
@@ -105,10 +106,11 @@ function unknown(
   known: readonly string[],
   refused: ReadonlySet<string>,
 ): HypernWsError {
+  const equivalent = equivalentOf(name);
   const remedy = refused.has(name)
     ? `it is ${refused === MODULE_ONLY ? 'an option of HypernWsModule.forRoot()' : 'an option of a gateway'}`
-    : name === 'perMessageDeflate'
-      ? 'use "compression"'
+    : equivalent
+      ? `use ${equivalent}`
       : `known here: ${known.filter((key) => !refused.has(key)).join(', ')}`;
   return new HypernWsError('OPTION_INVALID', `${where}: unknown option "${name}"; ${remedy}`);
 }

@@ -11,7 +11,7 @@ describe('siftOptions', () => {
     expect(options).toEqual({ maxPayload: 5 });
     expect(warning).toBe(
       'those of other adapters are ignored; ' +
-        'instead of "cors" use "origins"; instead of "namespace" use "path"',
+        'instead of "cors" use "origins"; instead of "namespace" use "path" of a gateway',
     );
   });
 
