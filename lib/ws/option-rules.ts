@@ -54,6 +54,11 @@ const rate: Rule = {
       Object.keys(value).every((key) => key === 'messages' || key === 'per') &&
       count.holds(value.messages) &&
       duration.holds(value.per)),
+  remedyFor: (value) => {
+    if (!isObject(value) || (value.messages === undefined) === (value.per === undefined)) return;
+    const missing = value.per === undefined ? 'per (milliseconds)' : 'messages';
+    return `messages and per belong together: give ${missing}, too`;
+  },
 };
 
 /** A whole origin: a scheme, a host, and a port if it is not the scheme's own. */

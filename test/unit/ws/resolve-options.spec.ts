@@ -175,6 +175,9 @@ describe('resolveOptions', () => {
       [{ origins: [/a/, 'https://a', 'http://b:5000/x?y', 'tauri://c#d'] }, /; instead of "http:\/\/b:5000\/x\?y" use "http:\/\/b:5000", instead of "tauri:\/\/c#d" use "tauri:\/\/c"$/], // prettier-ignore
       [{ origins: ['localhost:3000', 'a.example/', 5] }, /, got \["localhost:3000", "a\.example\/", 5\]$/], // prettier-ignore
       [{ origins: 'https://a.example/' }, /, got "https:\/\/a\.example\/"$/],
+      [{ inbound: { rate: { messages: 5 } } }, /inbound\.rate .*; messages and per belong together: give per \(milliseconds\), too$/], // prettier-ignore
+      [{ inbound: { rate: { per: 5 } } }, /; messages and per belong together: give messages, too$/], // prettier-ignore
+      [{ inbound: { rate: { messages: 5, per: 0 } } }, /inbound\.rate .*, got an object$/],
       [{ maxPaylod: 5 }, /unknown option "maxPaylod"; known here: .*maxPayload/],
       [{ perMessageDeflate: true }, /unknown option "perMessageDeflate"; use "compression"/],
       [{ cors: true }, /^forRoot\(\): unknown option "cors"; use "origins"$/],
