@@ -19,7 +19,7 @@ export interface StateChange {
   readonly reason: string;
   /** In `waiting` and `closed`: the close code of what ended; 1006 where no close frame arrived. */
   readonly code?: number;
-  /** In `waiting`: milliseconds until the next attempt. */
+  /** In `waiting`: milliseconds until the next attempt, a whole number. */
   readonly delay?: number;
 }
 
@@ -159,7 +159,7 @@ export class Connection {
       return this.#shut(error, code, reason);
     }
     const soon = next === 'soon' ? this.#settings.random() * SOON : this.#backoff.next();
-    const delay = comeBackAfter ?? soon;
+    const delay = Math.round(comeBackAfter ?? soon);
     this.#stop();
     this.#timer.set(delay, () => this.connect('retry'));
     this.#enter({ state: 'waiting', reason, code, delay });
@@ -180,7 +180,6 @@ export class Connection {
     this.#link = undefined;
   }
 
-  /** Tells of a change when all have heard of the one before. */
   /** Tells of a change when all have heard of the one before. */
   #enter(change: StateChange): void {
     this.state = change.state;

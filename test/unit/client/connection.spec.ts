@@ -160,6 +160,21 @@ describe('the state of a client', () => {
     });
   });
 
+  it.each([
+    [1006, 1_333],
+    [4202, 1_111],
+  ])('tells a delay in whole milliseconds after %i', async (code, delay) => {
+    const { states, socket, sockets, clock } = await openClient({ random: () => 0.55555 });
+
+    socket.drop(code);
+    expect(states.at(-1)).toMatchObject({ state: 'waiting', delay });
+
+    await clock.advance(delay - 1);
+    expect(sockets).toHaveLength(1);
+    await clock.advance(1);
+    expect(sockets).toHaveLength(2);
+  });
+
   it('backs off further with each failure, and starts over after 30 s of peace', async () => {
     const started = await startClient({ random: () => 1 });
     const delays: unknown[] = [];
