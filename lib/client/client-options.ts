@@ -53,17 +53,14 @@ export interface HypernWsClientOptions {
   readonly random?: () => number;
 }
 
-const defaults = {
-  waits: { timeout: 30_000, connectTimeout: 15_000 },
-  backoff: { minDelay: 500, maxDelay: 20_000, resetAfter: 30_000 },
-  offlineQueue: { maxMessages: 128, timeout: 30_000 },
-};
+const backoff = { minDelay: 500, maxDelay: 20_000, resetAfter: 30_000 };
+const offlineQueue = { maxMessages: 128, timeout: 30_000 };
 
 /** The options, complete. */
 export interface ClientSettings extends Required<HypernWsClientOptions> {
   readonly url: string;
-  readonly backoff: typeof defaults.backoff;
-  readonly offlineQueue: typeof defaults.offlineQueue;
+  readonly backoff: typeof backoff;
+  readonly offlineQueue: typeof offlineQueue;
   /** Whether what is sent without a connection waits for one. */
   readonly isQueueing: boolean;
 }
@@ -71,41 +68,62 @@ export interface ClientSettings extends Required<HypernWsClientOptions> {
 /**
  * Checks the options and fills in the defaults.
  * @throws HypernWsError `NO_WEBSOCKET` where there is no class to make sockets with,
- * `OPTION_INVALID` where an option is out of bounds or the URL is none for a WebSocket.
+ * `OPTION_INVALID` where an option is unknown, of another type or out of bounds, or the URL is
+ * none for a WebSocket.
  */
 export function settingsOf(url: string | URL, options: HypernWsClientOptions): ClientSettings {
-  const WebSocket = options.WebSocket ?? globalThis.WebSocket;
-  if (!WebSocket) {
+  const native = globalThis.WebSocket as WebSocketClass | undefined;
+  if (!(options.WebSocket ?? native)) {
     throw new HypernWsError('NO_WEBSOCKET', 'no global WebSocket: give { WebSocket }');
   }
+  const isQueueing = options.offlineQueue !== false;
+  const settings = complete<Required<HypernWsClientOptions>>(
+    {
+      WebSocket: native ?? (Object as never), // any class: one is given, and is held to be one
+      auth: () => undefined,
+      protocols: [SUBPROTOCOL],
+      timeout: 30_000,
+      connectTimeout: 15_000,
+      backoff,
+      offlineQueue: isQueueing && offlineQueue,
+      clock: systemClock,
+      random: Math.random,
+    },
+    options,
+  );
   return {
+    ...settings,
     url: addressOf(url),
-    WebSocket,
-    auth: options.auth ?? (() => undefined),
-    protocols: options.protocols ?? [SUBPROTOCOL],
-    ...complete(defaults.waits, options),
-    backoff: complete(defaults.backoff, options.backoff),
-    offlineQueue: complete(defaults.offlineQueue, options.offlineQueue || {}),
-    isQueueing: options.offlineQueue !== false,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
+    backoff: complete(backoff, settings.backoff),
+    offlineQueue: complete(offlineQueue, settings.offlineQueue || {}),
+    isQueueing,
   };
 }
 
-/** Fills in the defaults of a group of numbers, each of which is at least 1. */
-function complete<Group extends object>(byDefault: Group, given: Partial<Group> = {}): Group {
+/** Fills in the defaults. What is given is of their types, and numbers are at least 1. */
+function complete<Group extends object>(byDefault: Group, given: Partial<Group>): Group {
+  for (const key in given) {
+    if (key in byDefault) continue;
+    throw invalid(`unknown option ${key}`, `one of ${Object.keys(byDefault).join(', ')}`);
+  }
   const group = { ...byDefault };
   for (const key in byDefault) {
     const value = given[key] ?? byDefault[key];
-    if (!((value as number) >= 1)) {
-      throw new HypernWsError(
-        'OPTION_INVALID',
-        `${key}: expected at least 1, got ${String(value)}`,
-      );
-    }
+    const kind = kindOf(byDefault[key]);
+    if (kindOf(value) !== kind) throw invalid(key, `${kind}, got ${kindOf(value)}`);
+    if (typeof value === 'number' && !(value >= 1)) throw invalid(key, `at least 1, got ${value}`);
     group[key] = value;
   }
   return group;
+}
+
+/** Names the type of a value, in place of the value: that may be a token. */
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function invalid(name: string, expected: string): HypernWsError {
+  return new HypernWsError('OPTION_INVALID', `${name}: expected ${expected}`);
 }
 
 /** A page may give a path, or `https:` for `wss:`. The text is not quoted: it may hold a secret. */
@@ -119,5 +137,5 @@ function addressOf(url: string | URL): string {
   } catch {
     // no URL at all
   }
-  throw new HypernWsError('OPTION_INVALID', 'url: expected ws(s): or http(s):');
+  throw invalid('url', 'ws(s): or http(s):');
 }

@@ -49,6 +49,17 @@ describe('settingsOf', () => {
     );
   });
 
+  it('takes null for an option that is not given', () => {
+    const options = { WebSocket, auth: null, timeout: null, backoff: null, offlineQueue: null };
+
+    expect(settingsOf('ws://server.test', options as never)).toMatchObject({
+      timeout: 30_000,
+      backoff: { minDelay: 500 },
+      offlineQueue: { maxMessages: 128 },
+      isQueueing: true,
+    });
+  });
+
   it('takes the global WebSocket', () => {
     target.WebSocket = WebSocket;
 
@@ -70,13 +81,57 @@ describe('settingsOf', () => {
     ['timeout', { timeout: 0 }],
     ['connectTimeout', { connectTimeout: NaN }],
     ['minDelay', { backoff: { minDelay: -1 } }],
-    ['maxDelay', { backoff: { maxDelay: 'long' as never } }],
+    ['maxDelay', { backoff: { maxDelay: 0.5 } }],
     ['maxMessages', { offlineQueue: { maxMessages: 0 } }],
   ])('refuses a %s that is out of bounds, by name', (name, options) => {
     expect(() => settingsOf('ws://server.test', { WebSocket, ...options })).toThrow(
       expect.objectContaining({
         code: 'OPTION_INVALID',
         message: expect.stringMatching(`^${name}: expected at least 1, got `),
+      }),
+    );
+  });
+
+  it.each([
+    ['auth', { auth: 'secret' }, 'function, got string'],
+    ['auth', { auth: Promise.resolve('secret') }, 'function, got object'],
+    ['WebSocket', { WebSocket: { WebSocket } }, 'function, got object'],
+    ['random', { random: 0.5 }, 'function, got number'],
+    ['protocols', { protocols: 'secret' }, 'array, got string'],
+    ['protocols', { protocols: {} }, 'array, got object'],
+    ['backoff', { backoff: 500 }, 'object, got number'],
+    ['offlineQueue', { offlineQueue: true }, 'object, got boolean'],
+    ['timeout', { timeout: '500' }, 'number, got string'],
+    ['minDelay', { backoff: { minDelay: '500' } }, 'number, got string'],
+  ])('refuses a %s of another type, by name: %j', (name, options, expected) => {
+    expect(() => settingsOf('ws://server.test', { WebSocket, ...(options as object) })).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        message: `${name}: expected ${expected}`,
+      }),
+    );
+  });
+
+  it('takes the methods of an object that has a class, too', async () => {
+    class Options {
+      auth() {
+        return 'token';
+      }
+    }
+    target.WebSocket = WebSocket;
+
+    expect(await settingsOf('ws://server.test', new Options()).auth()).toBe('token');
+  });
+
+  it.each([
+    ['token', { token: 'secret' }, 'WebSocket, auth, protocols, timeout, connectTimeout, backoff, offlineQueue, clock, random'], // prettier-ignore
+    ['delay', { backoff: { delay: 5 } }, 'minDelay, maxDelay, resetAfter'],
+    ['max', { offlineQueue: { max: 5 } }, 'maxMessages, timeout'],
+  ])('refuses %s, which it does not know, and names what it knows', (name, options, known) => {
+    expect(() => settingsOf('ws://server.test', { WebSocket, ...(options as object) })).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        message: `unknown option ${name}: expected one of ${known}`,
       }),
     );
   });
