@@ -8,6 +8,11 @@ export interface StreamObserver {
   complete(): void;
 }
 
+/** A handler as far as the log tells of it: `Class.method`. */
+export interface Named {
+  readonly name?: string;
+}
+
 /** What takes a subscription to a stream back. */
 export interface Subscription {
   unsubscribe(): void;
@@ -48,7 +53,7 @@ export class Call {
    */
   cancel: ((report: (error: unknown) => void) => void) | undefined;
   /** Takes values that come before a result, from interceptors that make several of one. */
-  sink: { push(value: unknown): void } | undefined;
+  sink: { push(value: unknown, by: Named): void } | undefined;
 
   constructor(
     readonly session: WebSocketSession,

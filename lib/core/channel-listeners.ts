@@ -14,7 +14,7 @@ export class ChannelListeners {
   /** Adds a handler. Returns a function that takes it off; calling that again is harmless. */
   add(event: string, handler: ChannelHandler): () => void {
     const table = (this.#table ??= new Map());
-    const entry = new ListeningHandler(handler);
+    const entry = new ListeningHandler(event, handler);
     // Lists are replaced, never changed: one that is being run stays as it is.
     table.set(event, [...this.of(event), entry]);
     return () => {
@@ -36,9 +36,11 @@ export class ChannelListeners {
 }
 
 class ListeningHandler implements Handler {
+  readonly name: string;
   readonly #handler: ChannelHandler;
 
-  constructor(handler: ChannelHandler) {
+  constructor(event: string, handler: ChannelHandler) {
+    this.name = `a handler of the channel's event "${event}"`;
     this.#handler = handler;
   }
 

@@ -116,9 +116,9 @@ export class Dispatcher {
     const running = runHandler(handler, data, call);
     const result = running instanceof Promise ? ((await running) as unknown) : running;
     if (request.isExpired) return request.noteLate(call);
-    if (call.isStream) followAlone(streams, request, result as Stream, call);
+    if (call.isStream) followAlone(streams, request, result as Stream, call, handler);
     else if (call.isFailed) request.rejectCall(call);
-    else request.resolve(result);
+    else request.resolve(result, handler);
     request.end();
   }
 
@@ -133,8 +133,14 @@ export class Dispatcher {
 }
 
 /** Sends the values of the one stream that serves a request; its end is the answer. */
-function followAlone(streams: Streams, request: Request, stream: Stream, call: Call): void {
-  streams.follow(request, stream, call, () => {
+function followAlone(
+  streams: Streams,
+  request: Request,
+  stream: Stream,
+  call: Call,
+  handler: Handler,
+): void {
+  streams.follow(request, stream, call, handler, () => {
     if (call.isFailed) request.rejectCall(call);
     else if (request.id !== undefined) request.acknowledge();
   });

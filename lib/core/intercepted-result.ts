@@ -1,4 +1,4 @@
-import type { Call, Stream, StreamObserver, Subscription } from './call.js';
+import type { Call, Named, Stream, StreamObserver, Subscription } from './call.js';
 import { callGuarded } from './guarded-call.js';
 import { tearDown } from './tear-down.js';
 
@@ -9,6 +9,7 @@ import { tearDown } from './tear-down.js';
 export class InterceptedResult implements Stream {
   readonly #source: Stream;
   readonly #call: Call;
+  readonly #by: Named;
   #subscription: Subscription | undefined;
   /** Values that nobody has got yet: one at most, before it is known to be a stream. */
   #waiting: unknown[] = [];
@@ -17,9 +18,10 @@ export class InterceptedResult implements Stream {
   #isOver = false;
   #isCancelled = false;
 
-  constructor(source: Stream, call: Call) {
+  constructor(source: Stream, call: Call, by: Named) {
     this.#source = source;
     this.#call = call;
+    this.#by = by;
   }
 
   /**
@@ -59,7 +61,7 @@ export class InterceptedResult implements Stream {
     if (this.#isCancelled) return;
     if (this.#observer) return this.#observer.next(value);
     if (!this.#call.isStream && this.#waiting.length > 0)
-      this.#call.sink?.push(this.#waiting.pop());
+      this.#call.sink?.push(this.#waiting.pop(), this.#by);
     this.#waiting.push(value);
   }
 

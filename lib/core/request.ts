@@ -7,12 +7,15 @@ import {
   encodeException,
   encodeResult,
 } from '../protocol/outbound-frame.js';
-import type { Call } from './call.js';
+import type { Call, Named } from './call.js';
 import { Deadline } from './deadlines.js';
 import type { WebSocketSession } from './session.js';
 
-/** Turns what was thrown into what may leave the server. Never throws. */
-export type DescribeFailure = (error: unknown) => Failure;
+/**
+ * Turns what was thrown into what may leave the server. Never throws.
+ * @param kind - what the log counts it as, where the error itself does not tell whose it is.
+ */
+export type DescribeFailure = (error: unknown, kind?: string) => Failure;
 
 /** Who waits for a request's end: its slot is free then. */
 export interface RequestOwner {
@@ -62,27 +65,27 @@ export class Request extends Deadline {
     return this.frame.id;
   }
 
-  /** Answers with a handler's result. */
-  resolve(result: unknown): void {
+  /** Answers with the result of a handler. */
+  resolve(result: unknown, by?: Named): void {
     if (this.isAnswered) return;
     const { id } = this.frame;
     let text: string | undefined;
     try {
       text = id === undefined ? encodeResult(result) : encodeAnswer(result, id);
     } catch (error) {
-      return this.reject(error); // JSON refuses the value
+      return this.#refuseResult(error, by);
     }
     this.isAnswered = true;
     if (text !== undefined) this.#deliver(text);
   }
 
   /** Sends a result that is not the answer. */
-  push(value: unknown): void {
+  push(value: unknown, by?: Named): void {
     let text: string | undefined;
     try {
       text = encodeResult(value);
     } catch (error) {
-      text = encodeException(this.owner.describe(error), undefined);
+      text = encodeException(this.owner.describe(error, resultOf(by)), undefined);
     }
     if (text !== undefined) this.session.deliverPayload(text, false, false);
   }
@@ -91,13 +94,13 @@ export class Request extends Deadline {
    * Answers with `$ack`, also where there is no `id`.
    * @returns whether it did: not where there is an answer already, or JSON refuses the data.
    */
-  acknowledge(data?: unknown): boolean {
+  acknowledge(data?: unknown, by?: Named): boolean {
     if (this.isAnswered) return false;
     let text: string;
     try {
       text = encodeAck(this.frame.id, data);
     } catch (error) {
-      this.reject(error);
+      this.#refuseResult(error, by);
       return false;
     }
     this.isAnswered = true;
@@ -138,6 +141,11 @@ export class Request extends Deadline {
     this.owner.refused(failure, this.frame.event);
   }
 
+  /** JSON refuses the value. Its stack leads to no handler. */
+  #refuseResult(error: unknown, by: Named | undefined): void {
+    this.#fail(this.owner.describe(error, resultOf(by)));
+  }
+
   #fail(failure: Failure): void {
     this.isAnswered = true;
     this.#deliver(this.#encodeFailure(failure, this.frame.id));
@@ -171,6 +179,10 @@ export class Request extends Deadline {
   #deliver(text: string): void {
     this.session.deliverPayload(text, false, this.frame.id !== undefined);
   }
+}
+
+function resultOf(by: Named | undefined): string | undefined {
+  return by?.name === undefined ? undefined : `result of ${by.name}`;
 }
 
 function ignore(): void {

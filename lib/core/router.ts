@@ -1,8 +1,8 @@
 import type { ChannelPattern } from '../protocol/channel-pattern.js';
-import type { Call } from './call.js';
+import type { Call, Named } from './call.js';
 
 /** A handler of an event, as the framework bound it. */
-export interface Handler {
+export interface Handler extends Named {
   /** Runs the handler. Failures arrive as throw, as rejection, or as `call.isFailed`. */
   run(data: unknown, call: Call): unknown;
 }

@@ -21,23 +21,27 @@ import { tearDown } from './tear-down.js';
 export function runHandler(handler: Handler, data: unknown, call: Call): unknown {
   try {
     const result = handler.run(data, call);
-    return isThenable(result) ? whenThere(result, call) : settle(result, call);
+    return isThenable(result) ? whenThere(result, call, handler) : settle(result, call, handler);
   } catch (error) {
     return fail(error, call);
   }
 }
 
-async function whenThere(promise: PromiseLike<unknown>, call: Call): Promise<unknown> {
+async function whenThere(
+  promise: PromiseLike<unknown>,
+  call: Call,
+  handler: Handler,
+): Promise<unknown> {
   try {
-    return await settle(await promise, call);
+    return await settle(await promise, call, handler);
   } catch (error) {
     return fail(error, call);
   }
 }
 
-function settle(result: unknown, call: Call): unknown {
+function settle(result: unknown, call: Call, handler: Handler): unknown {
   if (!call.isFailed && isStream(result)) {
-    return call.isStream ? result : new InterceptedResult(result, call).settle();
+    return call.isStream ? result : new InterceptedResult(result, call, handler).settle();
   }
   call.isStream = false; // a handler may have said so before it ran
   return call.isFailed ? undefined : result;

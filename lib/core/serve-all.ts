@@ -1,4 +1,4 @@
-import { Call, type Stream } from './call.js';
+import { Call, type Named, type Stream } from './call.js';
 import type { Request } from './request.js';
 import type { Handler } from './router.js';
 import { runHandler } from './run-handler.js';
@@ -22,18 +22,23 @@ export async function serveAll(
     request.call = call;
     const result = await runHandler(handler, data, call);
     if (request.isExpired) return request.noteLate(call);
-    if (call.isStream) answer.follow(streams, result as Stream, call);
+    if (call.isStream) answer.follow(streams, result as Stream, call, handler);
     else if (call.isFailed) answer.fail(call);
-    else answer.add(result);
+    else answer.add(result, handler);
   }
   answer.complete();
   request.end();
 }
 
+interface Result {
+  readonly value: unknown;
+  readonly by: Named;
+}
+
 /** The one answer of several handlers. */
 class CommonAnswer {
   readonly #request: Request;
-  readonly #values: unknown[] = [];
+  readonly #results: Result[] = [];
   #failed: Call | undefined;
   #openStreams = 0;
   #isComplete = false;
@@ -42,11 +47,11 @@ class CommonAnswer {
     this.#request = request;
   }
 
-  add(result: unknown): void {
-    if (result === undefined) return;
+  add(value: unknown, by: Named): void {
+    if (value === undefined) return;
     // Without an id no value is the answer: each goes out as it comes.
-    if (this.#request.id === undefined) this.#request.push(result);
-    else this.#values.push(result);
+    if (this.#request.id === undefined) this.#request.push(value, by);
+    else this.#results.push({ value, by });
   }
 
   fail(call: Call): void {
@@ -55,9 +60,9 @@ class CommonAnswer {
     else this.#failed = call;
   }
 
-  follow(streams: Streams, stream: Stream, call: Call): void {
+  follow(streams: Streams, stream: Stream, call: Call, by: Named): void {
     this.#openStreams++;
-    streams.follow(this.#request, stream, call, () => {
+    streams.follow(this.#request, stream, call, by, () => {
       this.#openStreams--;
       if (call.isFailed) this.fail(call);
       else if (this.#isComplete) this.#acknowledgeEnd();
@@ -71,15 +76,16 @@ class CommonAnswer {
       this.pushValues();
       return this.#request.rejectCall(this.#failed);
     }
-    if (this.#values.length === 0) return this.#acknowledgeEnd();
-    this.#request.resolve(this.#values.shift());
+    const first = this.#results.shift();
+    if (!first) return this.#acknowledgeEnd();
+    this.#request.resolve(first.value, first.by);
     this.pushValues();
   }
 
   /** Sends the values that are not the answer: it is known by now. */
   pushValues(): void {
-    for (const value of this.#values) this.#request.push(value);
-    this.#values.length = 0;
+    for (const { value, by } of this.#results) this.#request.push(value, by);
+    this.#results.length = 0;
   }
 
   #acknowledgeEnd(): void {

@@ -1,5 +1,5 @@
 import { HypernWsError } from '../errors.js';
-import type { Call, Stream, Subscription } from './call.js';
+import type { Call, Named, Stream, Subscription } from './call.js';
 import type { Request } from './request.js';
 import { tearDown } from './tear-down.js';
 
@@ -23,10 +23,11 @@ export class Streams {
 
   /**
    * Sends the values of a handler's stream as they come. `call` fails where too many are open.
+   * @param by - whose stream it is.
    * @param done - is called once: after the last value, or when `call` failed; not if the session
    * closes before.
    */
-  follow(request: Request, stream: Stream, call: Call, done: () => void): void {
+  follow(request: Request, stream: Stream, call: Call, by: Named, done: () => void): void {
     if (!request.session.isOpen) return call.cancel?.(this.#report);
     if (this.#open.size >= this.#max) {
       const message = `expected at most ${this.#max} streams for each session`;
@@ -34,10 +35,10 @@ export class Streams {
       call.cancel?.(this.#report);
       return done();
     }
-    this.#subscribe(request, stream, call, done);
+    this.#subscribe(request, stream, call, by, done);
   }
 
-  #subscribe(request: Request, stream: Stream, call: Call, done: () => void): void {
+  #subscribe(request: Request, stream: Stream, call: Call, by: Named, done: () => void): void {
     const following: Following = { subscription: undefined };
     this.#open.add(following);
     const end = (): void => {
@@ -50,7 +51,7 @@ export class Streams {
       end();
     };
     const next = (value: unknown): void => {
-      if (this.#open.has(following)) request.push(value);
+      if (this.#open.has(following)) request.push(value, by);
     };
     try {
       const subscription = stream.subscribe({ next, error, complete: end });

@@ -1,11 +1,17 @@
 import { failureOfCode } from '../protocol/failure.js';
 import { isChannelName } from '../protocol/name.js';
-import { Call, type Stream } from './call.js';
+import { Call, type Named, type Stream } from './call.js';
 import type { ChannelManager } from './channel-manager.js';
 import type { LimitOptions } from './options.js';
 import type { Request } from './request.js';
 import type { Handler, Router } from './router.js';
 import { lastOf, runHandler } from './run-handler.js';
+
+/** What an opener said. */
+interface Answer {
+  readonly data: unknown;
+  readonly by: Named;
+}
 
 /** Serves `$sub` and `$unsub`: what clients of one path may subscribe to, and who decides. */
 export class Subscriptions {
@@ -46,7 +52,7 @@ export class Subscriptions {
       const message = `more than ${this.#limits.maxChannelsPerSession} channels`;
       return request.refuse(failureOfCode('TOO_MANY_CHANNELS', message));
     }
-    const data = await this.#ask(openers, request, channel);
+    const answer = await this.#ask(openers, request, channel);
     if (request.isAnswered || !session.isOpen) return;
     try {
       this.#channels.subscribe(session, channel);
@@ -54,25 +60,33 @@ export class Subscriptions {
       return request.reject(error);
     }
     // A client that is told of a failure is not subscribed: JSON may refuse what an opener said.
-    if (!request.acknowledge({ channel, data })) this.#channels.release(session, channel);
+    if (!request.acknowledge({ channel, data: answer?.data }, answer?.by))
+      this.#channels.release(session, channel);
   }
 
   /** Asks the openers in turn; the first defined value travels in the answer, a failure refuses. */
-  async #ask(openers: readonly Handler[], request: Request, channel: string): Promise<unknown> {
-    let data: unknown;
+  async #ask(
+    openers: readonly Handler[],
+    request: Request,
+    channel: string,
+  ): Promise<Answer | undefined> {
+    let answer: Answer | undefined;
     for (const opener of openers) {
       const call = new Call(request.session, request.frame.event, channel, request.id);
       request.call = call;
       let result = await runHandler(opener, channel, call);
       if (call.isStream) result = await lastOf(result as Stream, call);
-      if (request.isExpired) return request.noteLate(call);
+      if (request.isExpired) {
+        request.noteLate(call);
+        return undefined;
+      }
       if (call.isFailed) {
         request.reject(call.error);
         return undefined;
       }
-      if (data === undefined) data = result;
+      if (result !== undefined) answer ??= { data: result, by: opener };
     }
-    return data;
+    return answer;
   }
 
   /** Returns the channel that a request names, or refuses it. */

@@ -22,28 +22,32 @@ const WIRE_CODES: ReadonlySet<HypernWsErrorCode> = new Set<HypernWsErrorCode>([
   'TOO_MANY_STREAMS',
 ]);
 
+/** Lets the log hear of an error; returns the `ref` of the line. */
+type Report = (error: unknown) => string;
+
 /**
  * Makes the function that turns what a handler, hook, guard or pipe threw into what the client
  * gets. An unexpected error is logged; its text stays here, and the `ref` of the line travels.
  */
 export function makeDescribeFailure(log: Log): DescribeFailure {
-  return (error) => {
+  return (error, kind = 'unexpected error') => {
+    const report = (unexpected: unknown): string => log.error(kind, unexpected);
     try {
-      return describe(error, log);
+      return describe(error, report);
     } catch (unreadable) {
-      return internal(INTERNAL_MESSAGE, unreadable, log); // a getter of the exception threw
+      return internal(INTERNAL_MESSAGE, unreadable, report); // a getter of the exception threw
     }
   };
 }
 
-function describe(error: unknown, log: Log): Failure {
+function describe(error: unknown, report: Report): Failure {
   if (error instanceof WsException) return describeWsException(error);
-  if (error instanceof HttpException) return describeHttpException(error, log);
+  if (error instanceof HttpException) return describeHttpException(error, report);
   if (error instanceof TimeLimitError) return error.failure;
   if (error instanceof HypernWsError && WIRE_CODES.has(error.code)) {
     return failureOfCode(error.code, error.message);
   }
-  return internal(INTERNAL_MESSAGE, error, log);
+  return internal(INTERNAL_MESSAGE, error, report);
 }
 
 function describeWsException(exception: WsException): Failure {
@@ -58,12 +62,13 @@ function describeWsException(exception: WsException): Failure {
   );
 }
 
-function describeHttpException(exception: HttpException, log: Log): Failure {
+function describeHttpException(exception: HttpException, report: Report): Failure {
   const status = exception.getStatus();
   if (status >= INTERNAL && status !== UNAVAILABLE) {
-    return { ...internal(exception.message, exception, log), status: INTERNAL };
+    return { ...internal(exception.message, exception, report), status: INTERNAL };
   }
-  if (!Number.isInteger(status) || status < 400) return internal(INTERNAL_MESSAGE, exception, log);
+  if (!Number.isInteger(status) || status < 400)
+    return internal(INTERNAL_MESSAGE, exception, report);
   const response: unknown = exception.getResponse();
   if (typeof response !== 'object' || response === null) {
     return failureOfStatus(status, exception.message);
@@ -77,6 +82,6 @@ function describeHttpException(exception: HttpException, log: Log): Failure {
   });
 }
 
-function internal(message: string, error: unknown, log: Log): Failure {
-  return failureOfStatus(INTERNAL, message, { ref: log.error('unexpected error', error) });
+function internal(message: string, error: unknown, report: Report): Failure {
+  return failureOfStatus(INTERNAL, message, { ref: report(error) });
 }

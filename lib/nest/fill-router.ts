@@ -20,9 +20,10 @@ export function fillRouter(router: Router, gateways: readonly Gateway[]): void {
 }
 
 function handlerOf({ gateway, method, slot }: BoundMethod): Handler {
-  if (method.isIntercepted) return new InterceptedHandler(slot, method.method);
-  if (method.parameters === undefined) return new GatewayHandler(slot);
-  return new PlainHandler(gateway.instance, method.method, method.parameters);
+  const name = `${gateway.name}.${method.name}`;
+  if (method.isIntercepted) return new InterceptedHandler(name, slot, method.method);
+  if (method.parameters === undefined) return new GatewayHandler(name, slot);
+  return new PlainHandler(name, gateway.instance, method.method, method.parameters);
 }
 
 /** A method with its place among the handlers that Nest binds to a session. */

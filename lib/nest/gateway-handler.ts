@@ -16,7 +16,10 @@ export class GatewayHandler implements Handler {
   readonly #slot: number;
 
   /** @param slot - its place among the handlers of a session. */
-  constructor(slot: number) {
+  constructor(
+    readonly name: string,
+    slot: number,
+  ) {
     this.#slot = slot;
   }
 
@@ -34,7 +37,11 @@ export class InterceptedHandler implements Handler {
   readonly #slot: number;
   readonly #method: Method;
 
-  constructor(slot: number, method: Method) {
+  constructor(
+    readonly name: string,
+    slot: number,
+    method: Method,
+  ) {
     this.#slot = slot;
     this.#method = method;
   }

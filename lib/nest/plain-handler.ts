@@ -13,7 +13,12 @@ export class PlainHandler implements Handler {
   readonly #method: Method;
   readonly #parameters: readonly Parameter[];
 
-  constructor(instance: object, method: Method, parameters: readonly Parameter[]) {
+  constructor(
+    readonly name: string,
+    instance: object,
+    method: Method,
+    parameters: readonly Parameter[],
+  ) {
     this.#instance = instance;
     this.#method = method;
     this.#parameters = parameters;

@@ -6,6 +6,7 @@ import {
   ServiceUnavailableException,
   UseFilters,
   UseGuards,
+  UseInterceptors,
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
@@ -16,7 +17,13 @@ import {
   WebSocketGateway,
   WsException,
 } from '@nestjs/websockets';
-import { ChannelManager, RoomManager, type WebSocketSession } from '../../lib/index.js';
+import { of, type Observable } from 'rxjs';
+import {
+  ChannelManager,
+  OnSubscribe,
+  RoomManager,
+  type WebSocketSession,
+} from '../../lib/index.js';
 import { TestApp } from '../support/app.js';
 import type { AppClient } from '../support/app-client.js';
 import { until } from '../support/until.js';
@@ -87,6 +94,19 @@ class FailingGateway {
     const value: Record<string, unknown> = {};
     value.value = value;
     return value;
+  }
+  @UseInterceptors({ intercept: (_context, next) => next.handle() })
+  @SubscribeMessage('circular-too')
+  circularToo(): unknown {
+    return this.circular();
+  }
+  @SubscribeMessage('circular-stream')
+  circularStream(): Observable<unknown> {
+    return of(this.circular());
+  }
+  @OnSubscribe('circular')
+  opener(): unknown {
+    return this.circular();
   }
   @SubscribeMessage('room')
   room(session: WebSocketSession, name: string): void {
@@ -231,6 +251,17 @@ describe('what a handler raises', () => {
     expect(await client.ask({ event: 'room', data: 'two', id: 1 })).toMatchObject(
       failure(1, { code: 'TOO_MANY_ROOMS' }),
     );
+  });
+
+  it.each([
+    ['circular', { event: 'circular' }],
+    ['circularToo', { event: 'circular-too' }],
+    ['circularStream', { event: 'circular-stream' }],
+    ['opener', { event: '$sub', data: { channel: 'circular' } }],
+  ])('is logged as that of its method where a result has no JSON: %s', async (name, message) => {
+    const { data } = (await client.ask(message)) as { data: { ref: string } };
+    const line = app.logs.of('error').find((each) => each.includes(data.ref));
+    expect(line).toContain(`error result of FailingGateway.${name}: TypeError`);
   });
 
   it('harms neither the session nor its later messages', async () => {

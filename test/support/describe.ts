@@ -21,12 +21,12 @@ export class Refusal extends Error {
 }
 
 /** Describes failures as the floor above does; what was unexpected goes to `heard`. */
-export function makeDescribe(heard: (error: unknown) => void): DescribeFailure {
-  return (error) => {
+export function makeDescribe(heard: (error: unknown, kind?: string) => void): DescribeFailure {
+  return (error, kind) => {
     if (error instanceof Refusal) return error.failure;
     if (error instanceof TimeLimitError) return error.failure;
     if (error instanceof HypernWsError) return failureOfCode(error.code, error.message);
-    heard(error);
+    heard(error, kind);
     return failureOfStatus(500, 'Internal server error', { ref: 'ref' });
   };
 }

@@ -7,10 +7,19 @@ import { makeSession } from '../../support/make-session.js';
 /** A request of a session that keeps what it is told, and of an owner that counts. */
 function make(id?: number | string) {
   const session = makeSession();
-  const seen = { ended: 0, faults: 0, errors: [] as unknown[], refused: [] as string[] };
+  const seen = {
+    ended: 0,
+    faults: 0,
+    errors: [] as unknown[],
+    kinds: [] as unknown[],
+    refused: [] as string[],
+  };
   const owner = {
     session,
-    describe: makeDescribe((error) => seen.errors.push(error)),
+    describe: makeDescribe((error, kind) => {
+      seen.errors.push(error);
+      seen.kinds.push(kind);
+    }),
     ended: () => void seen.ended++,
     fault: () => void seen.faults++,
     refused: ({ code }: Failure) => void seen.refused.push(code),
@@ -55,6 +64,17 @@ describe('Request', () => {
     expect(transport.values).toMatchObject([{ event: 'exception', id: 'a' }]);
     expect(request.acknowledge(1)).toBe(false);
     expect(make().request.acknowledge(1)).toBe(true);
+  });
+
+  it.each<[string, (request: Request) => unknown]>([
+    ['an answer', (request) => request.resolve(1n, { name: 'A.b' })],
+    ['a push', (request) => request.push(1n, { name: 'A.b' })],
+    ['an acknowledgement', (request) => request.acknowledge(1n, { name: 'A.b' })],
+  ])('tells whose result has no JSON: %s', (_, send) => {
+    const { request, seen, transport } = make(1);
+    send(request);
+    expect(seen.kinds).toEqual(['result of A.b']);
+    expect(transport.values).toMatchObject([{ event: 'exception', data: { code: 'INTERNAL' } }]);
   });
 
   it.each([

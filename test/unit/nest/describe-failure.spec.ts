@@ -19,9 +19,11 @@ import { makeDescribeFailure } from '../../../lib/nest/describe-failure.js';
 
 describe('makeDescribeFailure', () => {
   let logged: unknown[];
+  let kinds: string[];
   const describeFailure = makeDescribeFailure({
     warn: () => undefined,
-    error: (_kind, error) => {
+    error: (kind, error) => {
+      kinds.push(kind);
       logged.push(error);
       return 'abc';
     },
@@ -29,6 +31,7 @@ describe('makeDescribeFailure', () => {
 
   beforeEach(() => {
     logged = [];
+    kinds = [];
   });
 
   // DESIGN, section 6: what each is on the wire, before the 101 and in a connect hook.
@@ -70,6 +73,12 @@ describe('makeDescribeFailure', () => {
       close: 1011,
     });
     expect(logged).toEqual([error]);
+  });
+
+  it('counts what nobody expected as what it is told, where it is told', () => {
+    describeFailure(new Error('a'));
+    describeFailure(new Error('a'), 'result of A.b');
+    expect(kinds).toEqual(['unexpected error', 'result of A.b']);
   });
 
   it('keeps the message of an other 5xx, which is an INTERNAL with a ref', () => {
