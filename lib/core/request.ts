@@ -24,7 +24,7 @@ export interface RequestOwner {
   ended(request: Request): void;
   /** Counts a frame that could not be served. */
   fault(): void;
-  /** Hears of a failure that no code of the application raised, and of which event. */
+  /** Hears, for the log, of a failure that no code of the application raised, and of which event. */
   refused(failure: Failure, event: string): void;
 }
 
@@ -134,11 +134,14 @@ export class Request extends Deadline {
     if (call.isFailed && !call.isFiltered) this.owner.describe(call.error);
   }
 
-  /** Answers with a failure that no code of the application raised. */
-  refuse(failure: Failure): void {
+  /**
+   * Answers with a failure that no code of the application raised.
+   * @param logged - what the log hears instead, where that is more than the client may know.
+   */
+  refuse(failure: Failure, logged = failure): void {
     if (this.isAnswered) return;
     this.#fail(failure);
-    this.owner.refused(failure, this.frame.event);
+    this.owner.refused(logged, this.frame.event);
   }
 
   /** JSON refuses the value. Its stack leads to no handler. */

@@ -42,6 +42,15 @@ export class Router {
     return this.#channelEvents.get(event)?.of(channel) ?? NONE;
   }
 
+  /** Returns a handler of any event of a channel; `undefined` if there is none. Searches all. */
+  anyChannelHandlerOf(channel: string): Handler | undefined {
+    for (const table of this.#channelEvents.values()) {
+      const [handler] = table.of(channel);
+      if (handler) return handler;
+    }
+    return undefined;
+  }
+
   /** Returns the handlers that open a channel to clients; none if nobody does. */
   openersOf(channel: string): readonly Handler[] {
     return this.#openers.of(channel);

@@ -7,6 +7,11 @@ import type { Request } from './request.js';
 import type { Handler, Router } from './router.js';
 import { lastOf, runHandler } from './run-handler.js';
 
+/** What the log says of a channel that the application knows, and no client can subscribe to. */
+const UNOPENED =
+  'but nothing opens it to clients: @OnSubscribe() on a gateway of this path does, ' +
+  'or createChannel(name, { open: true })';
+
 /** What an opener said. */
 interface Answer {
   readonly data: unknown;
@@ -47,7 +52,7 @@ export class Subscriptions {
     if (session.channels.has(channel)) return void request.acknowledge({ channel });
     const openers = this.#router.openersOf(channel);
     const isOpen = openers.length > 0 || this.#channels.getChannel(channel)?.isOpen === true;
-    if (!isOpen) return request.refuse(failureOfCode('UNKNOWN_CHANNEL', 'no such channel'));
+    if (!isOpen) return this.#refuseUnknown(request, channel);
     if (session.channels.size >= this.#limits.maxChannelsPerSession) {
       const message = `more than ${this.#limits.maxChannelsPerSession} channels`;
       return request.refuse(failureOfCode('TOO_MANY_CHANNELS', message));
@@ -62,6 +67,24 @@ export class Subscriptions {
     // A client that is told of a failure is not subscribed: JSON may refuse what an opener said.
     if (!request.acknowledge({ channel, data: answer?.data }, answer?.by))
       this.#channels.release(session, channel);
+  }
+
+  /**
+   * The client learns nothing of a channel that is not open to it. The developer may have forgotten
+   * to open one that the application knows; that can't be told before somebody asks for it.
+   */
+  #refuseUnknown(request: Request, channel: string): void {
+    const failure = failureOfCode('UNKNOWN_CHANNEL', 'no such channel');
+    const known = this.#knownAs(channel);
+    if (known === undefined) return request.refuse(failure);
+    request.refuse(failure, { ...failure, message: `${known}, ${UNOPENED}` });
+  }
+
+  /** Returns how the application knows a channel; its name may be the client's invention. */
+  #knownAs(channel: string): string | undefined {
+    const handler = this.#router.anyChannelHandlerOf(channel);
+    if (handler) return `${handler.name ?? 'a handler'} handles events of the channel`;
+    return this.#channels.getChannel(channel) && 'the channel exists';
   }
 
   /** Asks the openers in turn; the first defined value travels in the answer, a failure refuses. */

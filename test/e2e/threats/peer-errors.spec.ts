@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnauthorizedException } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
 import {
+  ChannelEvent,
+  ChannelManager,
   OnHandshake,
   SessionRegistry,
   type HypernWsOptions,
@@ -11,6 +13,11 @@ import { TestApp } from '../../support/app.js';
 import { RawClient } from '../../support/raw-client.js';
 
 const SECRET = 'S3CR3T';
+
+/** What is missing, as the log says it. */
+const UNOPENED =
+  'but nothing opens it to clients: @OnSubscribe() on a gateway of this path does, ' +
+  'or createChannel(name, { open: true })';
 
 @WebSocketGateway({ path: '/chat' })
 class ChatGateway {
@@ -23,6 +30,11 @@ class ChatGateway {
   @SubscribeMessage('refuse')
   refuse(@MessageBody() data: string): never {
     throw new WsException(data);
+  }
+
+  @ChannelEvent('tea:*', 'pour')
+  pour(): void {
+    // nothing opens the channel
   }
 
   @SubscribeMessage('wait')
@@ -54,12 +66,23 @@ describe('the log tells of a peer that', () => {
       'UNKNOWN_CHANNEL on /chat: a message was refused: no such channel',
     ],
     [
+      'subscribes to what is handled, and not open',
+      { event: '$sub', data: { channel: `tea:${SECRET}` } },
+      `UNKNOWN_CHANNEL on /chat: a message was refused: ChatGateway.pour handles events of the channel, ${UNOPENED}`,
+    ],
+    [
+      'subscribes to what was created, and not open',
+      { event: '$sub', data: { channel: 'created' } },
+      `UNKNOWN_CHANNEL on /chat: a message was refused: the channel exists, ${UNOPENED}`,
+    ],
+    [
       'talks to a channel that it is not in',
       { channel: SECRET, event: 'e' },
       'NOT_SUBSCRIBED on /chat: a message was refused: not subscribed to the channel',
     ],
   ])('%s', async (_what, message, line) => {
     await start();
+    app.get(ChannelManager).createChannel('created');
     const client = await app.connect('/chat');
     await client.ask(message);
     expect(warnings()).toEqual([`warn ${line}`]);

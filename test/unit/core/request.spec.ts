@@ -13,6 +13,7 @@ function make(id?: number | string) {
     errors: [] as unknown[],
     kinds: [] as unknown[],
     refused: [] as string[],
+    reasons: [] as string[],
   };
   const owner = {
     session,
@@ -22,7 +23,10 @@ function make(id?: number | string) {
     }),
     ended: () => void seen.ended++,
     fault: () => void seen.faults++,
-    refused: ({ code }: Failure) => void seen.refused.push(code),
+    refused: ({ code, message }: Failure) => {
+      seen.refused.push(code);
+      seen.reasons.push(message);
+    },
   };
   const request = new Request(
     owner,
@@ -95,6 +99,13 @@ describe('Request', () => {
     request.refuse(failureOfCode('BAD_NAME', 'no'));
     make().request.reject(new Refusal(failureOfCode('BAD_NAME', 'no')));
     expect(seen.refused).toEqual(['BAD_NAME']);
+  });
+
+  it('tells the log more than the client, where there is more to tell', () => {
+    const { request, seen, transport } = make(1);
+    request.refuse(failureOfCode('MINE', 'no'), failureOfCode('MINE', 'because'));
+    expect(seen.reasons).toEqual(['because']);
+    expect(transport.values).toMatchObject([{ data: { code: 'MINE', message: 'no' } }]);
   });
 
   it('pushes without its id, as often as it is told', () => {

@@ -50,6 +50,16 @@ describe('Router', () => {
     expect(router.channelHandlersOf('chat', 'message')).toBe(found);
   });
 
+  it('finds whether events of a channel are handled at all', () => {
+    const router = new Router();
+    const [wild, exact] = [handler(), handler()];
+    router.onChannelEvent(new ChannelPattern('chat:*'), 'message', wild);
+    router.onChannelEvent(new ChannelPattern('news'), 'headline', exact);
+    router.onSubscribe(new ChannelPattern('other'), handler());
+    const found = ['chat:1', 'news', 'other'].map((name) => router.anyChannelHandlerOf(name));
+    expect(found).toEqual([wild, exact, undefined]);
+  });
+
   it('finds who opens a channel: by its exact name first', () => {
     const router = new Router();
     const [wild, exact] = [handler(), handler()];
