@@ -2,6 +2,8 @@ import { failureOfCode } from '../protocol/failure.js';
 import { isChannelName } from '../protocol/name.js';
 import { Call, type Named, type Stream } from './call.js';
 import type { ChannelManager } from './channel-manager.js';
+import { FalseResults } from './false-results.js';
+import type { Log } from './log.js';
 import type { LimitOptions } from './options.js';
 import type { Request } from './request.js';
 import type { Handler, Router } from './router.js';
@@ -23,11 +25,13 @@ export class Subscriptions {
   readonly #channels: ChannelManager;
   readonly #router: Router;
   readonly #limits: LimitOptions;
+  readonly #falseResults: FalseResults;
 
-  constructor(channels: ChannelManager, router: Router, limits: LimitOptions) {
+  constructor(channels: ChannelManager, router: Router, limits: LimitOptions, log: Log) {
     this.#channels = channels;
     this.#router = router;
     this.#limits = limits;
+    this.#falseResults = new FalseResults(log);
   }
 
   /** Subscribes the client, if the channel is open to it and every opener agrees. */
@@ -83,7 +87,7 @@ export class Subscriptions {
   /** Returns how the application knows a channel; its name may be the client's invention. */
   #knownAs(channel: string): string | undefined {
     const handler = this.#router.anyChannelHandlerOf(channel);
-    if (handler) return `${handler.name ?? 'a handler'} handles events of the channel`;
+    if (handler) return `${nameOf(handler)} handles events of the channel`;
     return this.#channels.getChannel(channel) && 'the channel exists';
   }
 
@@ -107,6 +111,7 @@ export class Subscriptions {
         request.reject(call.error);
         return undefined;
       }
+      this.#falseResults.note(result, '@OnSubscribe()', nameOf(opener));
       if (result !== undefined) answer ??= { data: result, by: opener };
     }
     return answer;
@@ -121,4 +126,8 @@ export class Subscriptions {
     request.refuse(failureOfCode('BAD_NAME', message));
     return undefined;
   }
+}
+
+function nameOf({ name = 'a handler' }: Named): string {
+  return name;
 }

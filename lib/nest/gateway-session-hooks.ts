@@ -1,6 +1,7 @@
 import { isObservable, lastValueFrom } from 'rxjs';
 import { Call } from '../core/call.js';
 import type { Disconnect } from '../core/disconnect.js';
+import { FalseResults } from '../core/false-results.js';
 import type { SessionHooks } from '../core/hooks.js';
 import type { Log } from '../core/log.js';
 import type { Router } from '../core/router.js';
@@ -24,6 +25,7 @@ export class GatewaySessionHooks implements SessionHooks {
   readonly #spent: readonly BoundMethod[];
   readonly #disconnects: GatewayDisconnects;
   readonly #router: Router;
+  readonly #falseResults: FalseResults;
   #isFirst = true;
   readonly #log: Log;
 
@@ -43,6 +45,7 @@ export class GatewaySessionHooks implements SessionHooks {
     this.#spent = this.#bound.filter(({ method }) => isSpent(method));
     this.#disconnects = disconnects;
     this.#router = router;
+    this.#falseResults = new FalseResults(log);
     this.#log = log;
   }
 
@@ -53,7 +56,7 @@ export class GatewaySessionHooks implements SessionHooks {
     for (const { gateway, method, slot } of this.#handshakes) {
       const user = await run(bindings.handlers[slot]!, session, 'handshake');
       if (bindings.isOver) return;
-      if (user === false) this.#warnOfFalse(`${gateway.name}.${method.name}()`);
+      this.#falseResults.note(user, '@OnHandshake()', `${gateway.name}.${method.name}`);
       if (user === undefined || isNamed) continue;
       session.user = user;
       isNamed = true;
@@ -68,9 +71,10 @@ export class GatewaySessionHooks implements SessionHooks {
       if (bindings.isOver) return; // it took too long: what has been ended is not begun
       await bindings.instanceOf(gateway)?.handleConnection?.(session, session.request);
     }
-    for (const { slot } of this.#connects) {
+    for (const { gateway, method, slot } of this.#connects) {
       if (bindings.isOver) return;
-      await run(bindings.handlers[slot]!, session, 'connect');
+      const result = await run(bindings.handlers[slot]!, session, 'connect');
+      this.#falseResults.note(result, '@OnConnect()', `${gateway.name}.${method.name}`);
     }
     for (const { slot } of this.#spent) bindings.handlers[slot] = undefined;
   }
@@ -99,12 +103,6 @@ export class GatewaySessionHooks implements SessionHooks {
       throw new Error(`expected Nest to bind ${this.#bound.length} handlers, got ${length}`);
     }
     return bindings;
-  }
-
-  /** Who comes from `canActivate` may take `false` for a no. */
-  #warnOfFalse(where: string): void {
-    const message = `${where} returned false, which is session.user now: throw to refuse a client`;
-    this.#log.warn('handshake hook', message);
   }
 
   /** Nest 11 has no instances a session: it calls the methods of a gateway that was never made. */

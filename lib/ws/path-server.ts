@@ -83,7 +83,7 @@ export class PathServer implements SessionHost, ConnectionHost {
     const dispatcher = new Dispatcher({
       router,
       channels: parts.channels,
-      subscriptions: new Subscriptions(parts.channels, router, limits),
+      subscriptions: new Subscriptions(parts.channels, router, limits, parts.log),
       maxNameBytes: limits.maxNameBytes,
       timeout: inbound.timeout,
       parse: options.parse as (data: string | Uint8Array, isBinary: boolean) => unknown,

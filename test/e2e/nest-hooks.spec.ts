@@ -11,6 +11,7 @@ import {
   OnConnect,
   OnDisconnect,
   OnHandshake,
+  OnSubscribe,
   RoomManager,
   WebSocketSession,
   type Disconnect,
@@ -184,6 +185,14 @@ describe('a hook that throws', () => {
       await soon();
       if (query.at === 'connect') throw new ForbiddenException('not here');
     }
+    @OnConnect()
+    isIn({ query }: WebSocketSession): boolean {
+      return query.at !== 'false';
+    }
+    @OnSubscribe('#')
+    isOpen(): boolean {
+      return false;
+    }
     @OnDisconnect()
     disconnect({ query }: WebSocketSession): void {
       if (query.at === 'disconnect') throw new Error('in OnDisconnect');
@@ -201,10 +210,17 @@ describe('a hook that throws', () => {
   beforeEach(() => void diary.take());
   afterAll(() => app.close());
 
-  it('lets in whom it returned false for, and the log tells of it', async () => {
-    await app.connect('/throws?at=false');
-    const [warning] = app.logs.of('warn');
-    expect(warning).toMatch(/ThrowingGateway\.isAllowed\(\) returned false.*throw to refuse/);
+  it('lets in whom it returned false for, and the log tells of it once', async () => {
+    for (const channel of ['tea', 'milk']) {
+      const client = await app.connect('/throws?at=false');
+      const answer = await client.ask({ event: '$sub', data: { channel } });
+      expect(answer).toEqual({ event: '$ack', data: { channel, data: false } });
+    }
+    expect(app.logs.of('warn').map((line) => line.split(':')[0])).toEqual([
+      'warn @OnHandshake() ThrowingGateway.isAllowed',
+      'warn @OnConnect() ThrowingGateway.isIn',
+      'warn @OnSubscribe() ThrowingGateway.isOpen',
+    ]);
   });
 
   it('refuses with the status of what it threw', async () => {

@@ -3,6 +3,7 @@ import { ChannelManager } from '../../lib/core/channel-manager.js';
 import { Deadlines } from '../../lib/core/deadlines.js';
 import { Dispatcher } from '../../lib/core/dispatcher.js';
 import { Inbox } from '../../lib/core/inbox.js';
+import type { Log } from '../../lib/core/log.js';
 import type { InboundOptions, LimitOptions } from '../../lib/core/options.js';
 import type { Request } from '../../lib/core/request.js';
 import { Router, type Handler } from '../../lib/core/router.js';
@@ -36,6 +37,8 @@ export class Wire {
   readonly errors: unknown[] = [];
   /** Codes of what was refused, and not by a handler. */
   readonly refused: string[] = [];
+  /** What the log is warned of. */
+  readonly warnings: string[] = [];
   readonly channels: ChannelManager;
   readonly session: WebSocketSession;
   readonly inbox: Inbox;
@@ -50,10 +53,14 @@ export class Wire {
       router.channelHandlersOf(channel, event),
     );
     const { channels } = this;
+    const log: Log = {
+      warn: (kind, message) => void this.warnings.push(`${kind}: ${message}`),
+      error: () => 'ref',
+    };
     const dispatcher = new Dispatcher({
       router,
       channels,
-      subscriptions: new Subscriptions(channels, router, limits),
+      subscriptions: new Subscriptions(channels, router, limits, log),
       maxNameBytes: limits.maxNameBytes,
       timeout: inbound.timeout,
       parse: options.parse ?? ((data) => JSON.parse(data.toString()) as unknown),

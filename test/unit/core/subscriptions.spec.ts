@@ -176,6 +176,15 @@ describe('Subscriptions', () => {
       expect([wire.session.channels.size, wire.channels.channels.size]).toEqual([0, 0]);
     });
 
+    it('takes false for data, and warns once that it is no refusal', async () => {
+      opens('chat:*', () => false);
+      expect(await wire.ask(sub('chat:a', 1), sub('chat:b', 2))).toEqual([
+        ack({ channel: 'chat:a', data: false }, 1),
+        ack({ channel: 'chat:b', data: false }, 2),
+      ]);
+      expect(wire.warnings).toEqual([expect.stringContaining('throw to refuse')]);
+    });
+
     it('subscribes nobody whose session closed meanwhile', async () => {
       const opener = deferred();
       opens('chat', () => opener.promise);
