@@ -29,13 +29,13 @@ const singles = new FrameArena();
 
 /** A session's connection: the socket that the upgrade handed over. */
 export class Connection extends Outbox implements Transport, SocketListener, FrameSink {
+  readonly #compressor: Compressor | undefined;
   #messagesDropped = 0;
   #messagesReceived = 0;
   #bytesReceived = 0;
   #bytesRead = 0;
   readonly #reader: FrameReader;
   readonly #host: ConnectionHost;
-  readonly #compressor: Compressor | undefined;
   /** Made when it is needed first. */
   #gate: ReadGate | undefined;
   /** How the server closes; set once. */

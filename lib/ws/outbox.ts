@@ -20,24 +20,31 @@ const NOTHING = Buffer.alloc(0);
  * event loop leaves in one write; once the socket takes no more, there is a backlog.
  */
 export abstract class Outbox extends RangeQueue implements Flushable {
+  // What a delivery touches comes first, next to what it touches of the queue.
+  protected readonly socket: Socket;
   readonly #writer: SocketWriter;
   #backlog: Backlog | undefined;
-  /** Bytes of the write that is under way. */
-  #inSocket = 0;
   #isScheduled = false;
   /** Whether somebody is to be told when all has left. */
   #isAwaited = false;
+  /** Bytes of the write that is under way. */
+  #inSocket = 0;
+  protected readonly slow: SlowConsumerOptions;
+  protected readonly clock: Clock;
   #timer: Timer | undefined;
   #callbacks: FlushCallbacks | undefined;
 
   constructor(
-    protected readonly socket: Socket,
-    protected readonly slow: SlowConsumerOptions,
-    protected readonly clock: Clock,
-    writer = writerOf(socket),
+    socket: Socket,
+    slow: SlowConsumerOptions,
+    clock: Clock,
+    writer: SocketWriter = writerOf(socket),
   ) {
     super();
+    this.socket = socket;
     this.#writer = writer;
+    this.slow = slow;
+    this.clock = clock;
     if (socket.writableLength > 0) this.#awaitStream();
   }
 
