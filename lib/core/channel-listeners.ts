@@ -40,7 +40,7 @@ class ListeningHandler implements Handler {
   readonly #handler: ChannelHandler;
 
   constructor(event: string, handler: ChannelHandler) {
-    this.name = `a handler of the channel's event "${event}"`;
+    this.name = `a handler of the channel's event ${JSON.stringify(event)}`;
     this.#handler = handler;
   }
 

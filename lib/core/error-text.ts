@@ -5,11 +5,17 @@ const MAX_CAUSES = 3;
 const MAX_PLACE = 300;
 const MAX_TITLE = 500;
 
+/** What ends a line, or tells a terminal to do something. */
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+
+/** A line of a stack that leads to a line of code. */
+const FRAME = /^ {4}at .+:\d+:\d+\)?$/;
+
 /** Returns the name and the message of what was thrown, on one line. Never throws. */
 export function titleOf(error: unknown): string {
   try {
     if (error instanceof Error)
-      return `${error.name}: ${error.message}`.slice(0, MAX_TITLE).replaceAll('\n', ' ');
+      return `${error.name}: ${error.message}`.slice(0, MAX_TITLE).replace(CONTROLS, ' ');
     // Anything else may be a payload: its type has to do.
     return `a thrown ${error === null ? 'null' : typeof error}`;
   } catch {
@@ -23,8 +29,10 @@ export function placeOf(error: unknown): string {
     if (!(error instanceof Error)) return typeof error;
     // What comes before is the message: a line of it may look like a place.
     const { stack = '', message } = error;
-    const frames = stack.slice(stack.indexOf(message) + message.length);
-    const place = frames.split('\n').find((line) => line.startsWith('    at ')) ?? '';
+    const start = stack.indexOf(message);
+    // An error that has another message by now tells its place no more.
+    const frames = start < 0 ? '' : stack.slice(start + message.length);
+    const place = frames.split('\n').find((line) => FRAME.test(line)) ?? '';
     return `${error.constructor.name}${place.slice(0, MAX_PLACE)}`;
   } catch {
     return 'unknown'; // a getter of the application's threw

@@ -81,7 +81,9 @@ export class Subscriptions {
     const failure = failureOfCode('UNKNOWN_CHANNEL', 'no such channel');
     const known = this.#knownAs(channel);
     if (known === undefined) return request.refuse(failure);
-    request.refuse(failure, { ...failure, message: `${known}, ${UNOPENED}` });
+    // A kind of its own: what clients invent can't hide it.
+    const message = `${known}, ${UNOPENED}`;
+    request.refuse(failure, { ...failure, code: 'UNOPENED_CHANNEL', message });
   }
 
   /** Returns how the application knows a channel; its name may be the client's invention. */

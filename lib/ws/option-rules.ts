@@ -61,19 +61,21 @@ const rate: Rule = {
   },
 };
 
-/** A whole origin: a scheme, a host, and a port if it is not the scheme's own. */
+/** A whole origin as browsers send it: a scheme, a host, and a port if it is not the scheme's own. */
 function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+$/i.test(value);
+  if (typeof value !== 'string' || !/^[a-z][a-z0-9+.-]*:\/\/[^/?#*]+$/i.test(value)) return false;
+  return !/^https?:/i.test(value) || (URL.canParse(value) && new URL(value).origin === value);
 }
 
-/** Gives the origin of each entry with more behind it, if only a slash: no browser sends that. */
+/** Gives the origin of each entry that no browser sends: with a path, a slash, capitals, `:443`. */
 function correctOrigins(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const remedies: string[] = [];
   for (const entry of value) {
     if (typeof entry !== 'string' || isOrigin(entry) || !URL.canParse(entry)) continue;
     const { protocol, host } = new URL(entry);
-    if (host) remedies.push(`instead of ${quoteValue(entry)} use "${protocol}//${host}"`);
+    const origin = entry.includes('*') ? 'a RegExp' : `"${protocol}//${host}"`;
+    if (host) remedies.push(`instead of ${quoteValue(entry)} use ${origin}`);
   }
   return remedies.join(', ') || undefined;
 }

@@ -70,7 +70,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   /** Queues a frame. Returns false where the policy drops it. */
   protected push(frame: WireFrame, isAnswer: boolean): boolean {
     if (this.#backlog !== undefined) return this.#wait(this.#backlog, frame, isAnswer);
-    if (this.append(frame) >= FLUSH_BYTES) this.flush();
+    if (this.append(frame) >= FLUSH_BYTES) this.#leave();
     return true;
   }
 
@@ -89,10 +89,14 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   /** Gives what has gathered to the socket. */
   flush(): void {
     this.#isScheduled = false;
-    if (this.#backlog !== undefined) return;
-    const bytes = this.takeQueued();
-    if (bytes !== undefined && !this.#write(bytes)) return;
+    if (this.#backlog !== undefined || !this.#leave()) return;
     if (this.#isAwaited) this.#flushed();
+  }
+
+  /** Returns whether the kernel took all that was queued. */
+  #leave(): boolean {
+    const bytes = this.takeQueued();
+    return bytes === undefined || this.#write(bytes);
   }
 
   /** Returns whether the kernel took everything; if it did not, all else waits until it did. */
@@ -164,16 +168,13 @@ export abstract class Outbox extends RangeQueue implements Flushable {
 
   /** Carries out the verdict, and sees to the next one for as long as the session is over its limit. */
   #carryOut(verdict: Verdict, backlog: Backlog, now: number): void {
-    if (verdict === 'close') return this.onSlow();
+    if (verdict === 'close') return inCleanContext(() => this.onSlow());
     const excess = backlog.bytes + this.#inSocket - this.slow.maxBufferedBytes;
     if (verdict === 'drop' && this.slow.policy === 'drop-oldest' && excess > 0) {
       this.onDropped(backlog.dropOldest(excess));
     }
     if (excess <= 0 || this.#timer !== undefined) return;
-    this.#timer = this.clock.setTimeout(
-      () => inCleanContext(() => this.#judge()),
-      backlog.nextJudgement(now),
-    );
+    this.#timer = this.clock.setTimeout(() => this.#judge(), backlog.nextJudgement(now));
   }
 
   /** Calls back once what is queued now has been given to the socket. */

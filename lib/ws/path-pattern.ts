@@ -63,8 +63,10 @@ function withNamedWildcards(path: string): string | undefined {
   let count = 0;
   const named = path.replace(UNNAMED, (found) => {
     if (!found.startsWith('*')) return found;
-    count++;
-    return count === 1 ? '*rest' : `*rest${count}`;
+    let name: string;
+    do name = `rest${count++ || ''}`;
+    while (path.includes(name));
+    return `*${name}`;
   });
   if (count === 0) return undefined;
   try {

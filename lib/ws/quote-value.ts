@@ -7,7 +7,8 @@ export function quoteValue(value: unknown): string {
   if (value instanceof RegExp) return String(value);
   if (Array.isArray(value)) return quoteEntries(value);
   if (typeof value === 'object' && value !== null) return 'an object';
-  return JSON.stringify(value) ?? String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'bigint' ? `${value}n` : String(value);
 }
 
 /** Arrays within an array are named by their kind: there may be circles. */

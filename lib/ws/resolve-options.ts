@@ -110,7 +110,7 @@ function unknown(
   const remedy = refused.has(name)
     ? `it is ${refused === MODULE_ONLY ? 'an option of HypernWsModule.forRoot()' : 'an option of a gateway'}`
     : equivalent
-      ? `use ${equivalent}`
+      ? `its equivalent is ${equivalent}`
       : `known here: ${known.filter((key) => !refused.has(key)).join(', ')}`;
   return new HypernWsError('OPTION_INVALID', `${where}: unknown option "${name}"; ${remedy}`);
 }

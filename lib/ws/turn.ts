@@ -1,4 +1,5 @@
 // HOT: runs once a turn of the event loop.
+import { inCleanContext } from './clean-context.js';
 
 /** What gathers within a turn of the event loop and leaves at its end. */
 export interface Flushable {
@@ -14,7 +15,12 @@ export function atEndOfTurn(flushable: Flushable): void {
   waiting.push(flushable);
   if (isScheduled) return;
   isScheduled = true;
-  setImmediate(flush);
+  setImmediate(endTurn);
+}
+
+/** The turn is of all sessions: no one's AsyncLocalStorage. */
+function endTurn(): void {
+  inCleanContext(flush);
 }
 
 function flush(): void {

@@ -23,7 +23,7 @@ export class TestOutbox extends Outbox {
   protected onFlushed(): void {
     this.flushed++;
   }
-  protected onSlow(): void {
+  onSlow(): void {
     this.slowed++;
   }
   protected onDropped(frames: number): void {

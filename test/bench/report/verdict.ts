@@ -39,10 +39,10 @@ function toVerdict(
   by: readonly number[],
 ): Verdict {
   const ratios = of.map((value, round) => value / by[round]);
-  const measured = rounded(median(ratios));
+  const measured = median(ratios);
   return {
     text,
-    measured,
+    measured: rounded(measured),
     between: [rounded(quantile(ratios, 0.25)), rounded(quantile(ratios, 0.75))],
     reached: measured <= atMost && measured >= atLeast,
   };

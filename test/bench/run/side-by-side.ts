@@ -21,7 +21,7 @@ export const sideBySide: Method = {
     try {
       for (const contender of contenders) lanes.push(await openLane(contender, settings, cores));
       for (let round = 1; round <= settings.rounds; round++) {
-        for (const { contender, server, samples } of startingAt(round, lanes)) {
+        for (const { contender, server, samples } of shuffled(lanes)) {
           next(round, contender);
           const turn = () => measureLoad(server, contender, settings, cores);
           samples.push(await turnOf(contender, turn));
@@ -47,8 +47,10 @@ async function openLane(
   });
 }
 
-/** Another one begins each round: none always comes after the same. */
-function startingAt<T>(round: number, all: readonly T[]): T[] {
-  const first = round % all.length;
-  return [...all.slice(first), ...all.slice(0, first)];
+/** In another order each round: none always comes after the same. */
+function shuffled<T>(all: readonly T[]): T[] {
+  return all
+    .map((one) => ({ one, place: Math.random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ one }) => one);
 }

@@ -68,12 +68,12 @@ describe('the log tells of a peer that', () => {
     [
       'subscribes to what is handled, and not open',
       { event: '$sub', data: { channel: `tea:${SECRET}` } },
-      `UNKNOWN_CHANNEL on /chat: a message was refused: ChatGateway.pour handles events of the channel, ${UNOPENED}`,
+      `UNOPENED_CHANNEL on /chat: a message was refused: ChatGateway.pour handles events of the channel, ${UNOPENED}`,
     ],
     [
       'subscribes to what was created, and not open',
       { event: '$sub', data: { channel: 'created' } },
-      `UNKNOWN_CHANNEL on /chat: a message was refused: the channel exists, ${UNOPENED}`,
+      `UNOPENED_CHANNEL on /chat: a message was refused: the channel exists, ${UNOPENED}`,
     ],
     [
       'talks to a channel that it is not in',

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SlowConsumerOptions } from '../../../lib/core/options.js';
 import { directWriter, streamWriter } from '../../../lib/ws/socket-writer.js';
 import { LIMIT, makeOutbox, texts } from '../../support/fake-outbox.js';
@@ -26,6 +27,19 @@ describe.each([
       expect(outbox.slowed).toBe(0);
       clock.advance(1);
       expect(outbox.slowed).toBe(1);
+    });
+
+    it("in nobody's AsyncLocalStorage: a broadcast of another session may be what tells", async () => {
+      const { clock, outbox, sized } = await stuck();
+      const storage = new AsyncLocalStorage<string>();
+      const seen = new Set<unknown>();
+      outbox.onSlow = () => seen.add(storage.getStore());
+      outbox.add(sized('big', LIMIT));
+      storage.run('of another', () => {
+        clock.advance(5_000);
+        outbox.add(sized('more', 100));
+      });
+      expect([...seen]).toEqual([undefined]);
     });
 
     it('although nothing more is queued for it: one message may be too much', async () => {

@@ -54,6 +54,17 @@ describe.each([
       expect(texts(socket.bytes)).toEqual(['a', 'a']);
     });
 
+    it('at once when 64 KiB have gathered, and calls back when the turn ends', async () => {
+      const { outbox, sized } = make();
+      const called: string[] = [];
+      outbox.add(sized('a', 100));
+      outbox.afterFlush(() => called.push('a'));
+      outbox.add(sized('b', 66_000));
+      expect(called).toEqual([]);
+      await settle();
+      expect(called).toEqual(['a']);
+    });
+
     it('at once when 64 KiB have gathered, and goes on', async () => {
       const { socket, outbox, sized } = make();
       for (let count = 0; count < 65; count++) outbox.add(sized(String(count), 1_024));

@@ -19,7 +19,8 @@ describe('readPath', () => {
     ['*', '*rest'],
     ['/a/**', '/a/*rest'],
     ['/a/:id/*.js', '/a/:id/*rest.js'],
-    ['/*/b/*', '/*rest/b/*rest2'],
+    ['/*/b/*', '/*rest/b/*rest1'],
+    ['/*rest/*', '/*rest/*rest1'],
     ['/\\*/*path/*"a*"/*', '/\\*/*path/*"a*"/*rest'],
   ])('refuses %s, whose wildcard has no name, and gives it one: %s', (path, corrected) => {
     expect(() => readPath(path)).toThrow(

@@ -4,6 +4,10 @@ describe('quoteValue()', () => {
   it.each<[unknown, string]>([
     ['a "b"', '"a \\"b\\""'],
     [5, '5'],
+    [NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    [5n, '5n'],
+    [true, 'true'],
     [undefined, 'undefined'],
     [null, 'null'],
     [/^a$/i, '/^a$/i'],

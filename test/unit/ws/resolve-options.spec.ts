@@ -173,16 +173,29 @@ describe('resolveOptions', () => {
       [{ closeTimeout: { secret: 1 } }, /got an object$/],
       [{ origins: ['https://a.example/'] }, /, got \["https:\/\/a\.example\/"\]; instead of "https:\/\/a\.example\/" use "https:\/\/a\.example"$/], // prettier-ignore
       [{ origins: [/a/, 'https://a', 'http://b:5000/x?y', 'tauri://c#d'] }, /; instead of "http:\/\/b:5000\/x\?y" use "http:\/\/b:5000", instead of "tauri:\/\/c#d" use "tauri:\/\/c"$/], // prettier-ignore
+      [{ origins: ['https://A.example', 'https://a:443', 'https://a '] }, /; instead of "https:\/\/A\.example" use "https:\/\/a\.example", instead of "https:\/\/a:443" use "https:\/\/a", instead of "https:\/\/a " use "https:\/\/a"$/], // prettier-ignore
+      [
+        { origins: ['https://*.a.example'] },
+        /; instead of "https:\/\/\*\.a\.example" use a RegExp$/,
+      ],
+      [{ maxPayload: NaN }, /, got NaN$/],
+      [{ maxPayload: 5n }, /, got 5n$/],
       [{ origins: ['localhost:3000', 'a.example/', 5] }, /, got \["localhost:3000", "a\.example\/", 5\]$/], // prettier-ignore
       [{ origins: 'https://a.example/' }, /, got "https:\/\/a\.example\/"$/],
       [{ inbound: { rate: { messages: 5 } } }, /inbound\.rate .*; messages and per belong together: give per \(milliseconds\), too$/], // prettier-ignore
       [{ inbound: { rate: { per: 5 } } }, /; messages and per belong together: give messages, too$/], // prettier-ignore
       [{ inbound: { rate: { messages: 5, per: 0 } } }, /inbound\.rate .*, got an object$/],
       [{ maxPaylod: 5 }, /unknown option "maxPaylod"; known here: .*maxPayload/],
-      [{ perMessageDeflate: true }, /unknown option "perMessageDeflate"; use "compression"/],
-      [{ cors: true }, /^forRoot\(\): unknown option "cors"; use "origins"$/],
-      [{ namespace: 'chat' }, /unknown option "namespace"; use "path" of a gateway$/],
-      [{ pingInterval: 5_000 }, /unknown option "pingInterval"; use "heartbeat\.pingInterval"$/],
+      [
+        { perMessageDeflate: true },
+        /unknown option "perMessageDeflate"; its equivalent is "compression"/,
+      ],
+      [{ cors: true }, /^forRoot\(\): unknown option "cors"; its equivalent is "origins"$/],
+      [{ namespace: 'chat' }, /unknown option "namespace"; its equivalent is "path" of a gateway$/],
+      [
+        { pingInterval: 5_000 },
+        /unknown option "pingInterval"; its equivalent is "heartbeat\.pingInterval"$/,
+      ],
       [{ limits: { rooms: 5 } }, /unknown option "limits\.rooms"; known here: maxConnections/],
       [{ verifyClient: () => true }, /"verifyClient"; it is an option of a gateway/],
       [{ handleProtocols: () => 'a' }, /"handleProtocols"; it is an option of a gateway/],

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { atEndOfTurn } from '../../../lib/ws/turn.js';
 import { settle } from '../../support/wire.js';
 
@@ -10,6 +11,15 @@ describe('atEndOfTurn', () => {
     await settle();
     await settle();
     expect(order).toEqual(['a', 'b']);
+  });
+
+  it("flushes in nobody's AsyncLocalStorage: the turn is of all sessions", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    storage.run('of the first', () => atEndOfTurn({ flush: () => seen.push(storage.getStore()) }));
+    storage.run('of the next', () => atEndOfTurn({ flush: () => seen.push(storage.getStore()) }));
+    await settle();
+    expect(seen).toEqual([undefined, undefined]);
   });
 
   it('flushes what asks during a flush in the next turn', async () => {
