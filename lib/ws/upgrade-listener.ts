@@ -47,7 +47,9 @@ export class UpgradeListener {
     try {
       found = this.paths.find(pathOf(request.url ?? '/'));
     } catch {
-      return refuseUpgrade(socket, failureOfStatus(400, 'expected a well-formed path'));
+      const expected = 'expected a well-formed path';
+      this.#log.warn('handshake 400', expected);
+      return refuseUpgrade(socket, failureOfStatus(400, expected));
     }
     if (!found) return this.#leave(socket);
     const { target: path, params } = found;

@@ -28,6 +28,7 @@ describe('UpgradeListener', () => {
     app.server.endpoint(0, '/rooms/:id', app.endpoint.options);
     const client = await RawClient.open(at('/rooms/%zz'));
     expect([client.status, client.response]).toEqual([400, expect.stringContaining('BAD_REQUEST')]);
+    expect(app.log).toEqual(['handshake 400: expected a well-formed path']);
   });
 
   it.each<Record<string, string>>([{}, { 'Sec-WebSocket-Protocol': 'hypern.v1.json' }])(
