@@ -100,16 +100,12 @@ export function settingsOf(url: string | URL, options: HypernWsClientOptions): C
   };
 }
 
-/** Fills in the defaults. What is given is of their types, and numbers are at least 1. */
+/** Fills in the defaults. What is given has one, and its type; numbers are at least 1. */
 function complete<Group extends object>(byDefault: Group, given: Partial<Group>): Group {
-  for (const key in given) {
-    if (key in byDefault) continue;
-    throw invalid(`unknown option ${key}`, `one of ${Object.keys(byDefault).join(', ')}`);
-  }
   const group = { ...byDefault };
-  for (const key in byDefault) {
-    const value = given[key] ?? byDefault[key];
-    const kind = kindOf(byDefault[key]);
+  for (const key in { ...byDefault, ...given }) {
+    const value = given[key] ?? group[key];
+    const kind = key in group ? kindOf(group[key]) : 'nothing';
     if (kindOf(value) !== kind) throw invalid(key, `${kind}, got ${kindOf(value)}`);
     if (typeof value === 'number' && !(value >= 1)) throw invalid(key, `at least 1, got ${value}`);
     group[key] = value;

@@ -150,7 +150,7 @@ export class Connection {
   }
 
   #lose(code: number, reason: string): void {
-    const comeBackAfter = this.#link?.comeBackAfter;
+    const retryAfter = this.#link?.retryAfter;
     const next = reconnectAfter(code);
     this.#owner.lost(`${reason} (${code})`);
     if (next === 'never') {
@@ -159,7 +159,7 @@ export class Connection {
       return this.#shut(error, code, reason);
     }
     const soon = next === 'soon' ? this.#settings.random() * SOON : this.#backoff.next();
-    const delay = Math.round(comeBackAfter ?? soon);
+    const delay = Math.round(retryAfter ?? soon);
     this.#stop();
     this.#timer.set(delay, () => this.connect('retry'));
     this.#enter({ state: 'waiting', reason, code, delay });

@@ -19,7 +19,7 @@ import { Connection, type ClientState, type StateChange } from './connection.js'
 import { HypernWsException } from './hypern-ws-exception.js';
 import { Listeners } from './listeners.js';
 import { Outbox, type RequestOptions } from './outbox.js';
-import { propertiesOf } from './server-frame.js';
+import { propertiesOf, textOf } from './server-frame.js';
 
 /** What the client tells by itself, beside the events that the server sends. */
 export interface ClientEvents {
@@ -168,9 +168,7 @@ export class HypernWsClient<C extends ValidContract<C> = AnyContract> {
 
   #obey(event: string, { channel, reason }: Readonly<Record<string, unknown>>): void {
     if (event !== ('$unsub' satisfies ReservedEvent)) return;
-    this.#channels
-      .get(channel as string)
-      ?.subscription.revoke(typeof reason === 'string' ? reason : '');
+    this.#channels.get(channel as string)?.subscription.revoke(textOf(reason) ?? '');
   }
 }
 

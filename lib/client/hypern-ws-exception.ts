@@ -1,5 +1,5 @@
 import type { FailureCode } from '../protocol/failure.js';
-import { amountOf, propertiesOf } from './server-frame.js';
+import { amountOf, propertiesOf, textOf } from './server-frame.js';
 
 /** What the server answered in place of a result: the `exception` frame, as an error. */
 export class HypernWsException extends Error {
@@ -16,10 +16,10 @@ export class HypernWsException extends Error {
   /** Reads the `data` of the frame; what a server of another make leaves out is `ERROR`. */
   constructor(data: unknown) {
     const { code, message, details, retryAfter, ref } = propertiesOf(data);
-    super(typeof message === 'string' ? message : 'exception');
-    this.code = typeof code === 'string' ? code : 'ERROR';
+    super(textOf(message) ?? 'exception');
+    this.code = textOf(code) ?? 'ERROR';
     this.details = details;
     this.retryAfter = amountOf(retryAfter);
-    this.ref = typeof ref === 'string' ? ref : undefined;
+    this.ref = textOf(ref);
   }
 }

@@ -2,7 +2,7 @@ import { HypernWsError } from '../errors.js';
 import type { ReservedEvent } from '../protocol/reserved-event.js';
 import { encodeToken, SUBPROTOCOL } from '../protocol/subprotocol.js';
 import type { ClientSettings } from './client-options.js';
-import { amountOf, decode, propertiesOf } from './server-frame.js';
+import { amountOf, decode, propertiesOf, textOf } from './server-frame.js';
 import { SilenceWatch } from './silence-watch.js';
 import { Timer } from './timer.js';
 import { CONNECTING, OPEN, type WebSocketLike } from './web-socket.js';
@@ -29,7 +29,7 @@ const PROBE = '{"event":"$ping"}';
 /** One WebSocket from its making to its end, with what the server said about it. */
 export class Link {
   /** Milliseconds after which the server wants the client back, of `$reconnect`. */
-  comeBackAfter: number | undefined;
+  retryAfter: number | undefined;
   /** The session's id, of `$welcome`. */
   sessionId: string | undefined;
   /** Bytes of the largest message that the server reads, of `$welcome`. */
@@ -109,11 +109,11 @@ export class Link {
     this.watch.heard();
     if (event === WELCOME) {
       const { sid, pingInterval, pingTimeout, maxPayload } = propertiesOf(data);
-      if (typeof sid === 'string') this.sessionId = sid;
+      this.sessionId = textOf(sid);
       this.#maxPayload = amountOf(maxPayload) || Infinity;
       this.watch.start(pingInterval, pingTimeout);
     } else if (event === RECONNECT) {
-      this.comeBackAfter = amountOf(propertiesOf(data).after);
+      this.retryAfter = amountOf(propertiesOf(data).after);
       this.#isDraining = true;
     }
     this.#open();

@@ -7,7 +7,11 @@ type Listener = (value: never) => unknown;
 export class Listeners {
   readonly #listeners = new Map<string, Set<Listener>>();
 
-  constructor(readonly failed: (error: unknown) => void) {}
+  readonly #failed: (error: unknown) => void;
+
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed;
+  }
 
   /** Adds a listener; the function that it returns takes it off. */
   on(event: string, listener: Listener): () => void {
@@ -26,9 +30,9 @@ export class Listeners {
     for (const listener of [...listeners]) {
       try {
         const result = listener(value as never) as Partial<Promise<unknown>> | undefined;
-        result?.then?.(undefined, this.failed);
+        result?.then?.(undefined, this.#failed);
       } catch (error) {
-        this.failed(error);
+        this.#failed(error);
       }
     }
     return true;

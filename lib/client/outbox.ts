@@ -39,11 +39,15 @@ export class Outbox {
   readonly #messages = new Map<number, Message>();
   #lastId = 0;
 
+  readonly #failed: (error: unknown) => void;
+
   constructor(
     readonly line: Line,
     readonly settings: ClientSettings,
-    readonly failed: (error: unknown) => void,
-  ) {}
+    failed: (error: unknown) => void,
+  ) {
+    this.#failed = failed;
+  }
 
   /** Asks for an answer; the message settles with it, or with why there is none. */
   request(request: Request, options: RequestOptions = {}, gate?: Gate): Message {
@@ -54,7 +58,7 @@ export class Outbox {
   /** Sends and wants no answer; the message settles when it is handed to the socket. */
   send(request: Request, gate?: Gate): Message {
     const message = this.#post(request, {}, false, gate);
-    message.onEnd((error) => error && this.failed(error));
+    message.onEnd((error) => error && this.#failed(error));
     return message;
   }
 

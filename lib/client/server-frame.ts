@@ -21,6 +21,11 @@ export function amountOf(value: unknown): number | undefined {
   return typeof value === 'number' && value >= 0 ? value : undefined;
 }
 
+/** A text that the server said, where it is one; else `undefined`. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** The properties of a value that may be anything, `null` included. */
 export function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
   return Object(value) as Record<string, unknown>;

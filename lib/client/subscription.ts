@@ -28,6 +28,9 @@ export interface SubscriptionOwner {
 export class Subscription implements Gate {
   /** `barred`: it is too early to ask again. */
   #phase: 'idle' | 'barred' | 'subscribing' | 'subscribed' | 'leaving' = 'idle';
+  readonly #channel: string;
+  readonly #outbox: Outbox;
+  readonly #owner: SubscriptionOwner;
   readonly #bar: Timer;
   #isWanted = false;
   /** The server let the client in once: a reconnect is to bring that back, whoever waits for it. */
@@ -40,11 +43,10 @@ export class Subscription implements Gate {
   /** What `leave` returned, until the server knows. */
   readonly #leaving: (() => void)[] = [];
 
-  constructor(
-    readonly channel: string,
-    readonly outbox: Outbox,
-    readonly owner: SubscriptionOwner,
-  ) {
+  constructor(channel: string, outbox: Outbox, owner: SubscriptionOwner) {
+    this.#channel = channel;
+    this.#outbox = outbox;
+    this.#owner = owner;
     this.#bar = new Timer(outbox.settings.clock);
   }
 
@@ -65,10 +67,10 @@ export class Subscription implements Gate {
   /** Subscribes; waits for a connection for as long as `options` let it. */
   join(options: WaitOptions): Promise<unknown> {
     const task = new Task(
-      this.outbox.settings.clock,
-      () => `${this.channel} was not subscribed to`,
+      this.#outbox.settings.clock,
+      () => `${this.#channel} was not subscribed to`,
     );
-    const { line } = this.outbox;
+    const { line } = this.#outbox;
     if (line.closedBy) task.reject(line.closedBy);
     const promise = task.toPromise();
     task.limit(options);
@@ -89,7 +91,7 @@ export class Subscription implements Gate {
   leave(): Promise<void> {
     const promise = new Promise<void>((resolve) => this.#leaving.push(resolve));
     this.#giveUp();
-    this.#fail(new HypernWsError('ABORTED', `${this.channel} was left`));
+    this.#fail(new HypernWsError('ABORTED', `${this.#channel} was left`));
     if (this.#phase === 'barred') this.#enterIdle();
     this.#goOn();
     return promise;
@@ -97,7 +99,7 @@ export class Subscription implements Gate {
 
   /** Asks the server for what is wanted, if it can be asked now. */
   reconcile(): void {
-    if (!this.outbox.line.isReady) return;
+    if (!this.#outbox.line.isReady) return;
     if (this.#isWanted && this.#phase === 'idle') {
       this.#phase = 'subscribing';
       this.#ask('$sub', (error, answer) => this.#endSubscribing(error, answer));
@@ -113,9 +115,9 @@ export class Subscription implements Gate {
     if (this.#phase === 'subscribing' || this.#phase === 'leaving') return;
     this.#enterIdle();
     this.#isWanted = this.#isKept = false;
-    this.#fail(new HypernWsError('REFUSED', `${this.channel} was taken away: ${reason}`));
-    this.owner.unsubscribed(reason);
-    this.outbox.flush();
+    this.#fail(new HypernWsError('REFUSED', `${this.#channel} was taken away: ${reason}`));
+    this.#owner.unsubscribed(reason);
+    this.#outbox.flush();
   }
 
   /**
@@ -131,7 +133,7 @@ export class Subscription implements Gate {
 
   #ask(event: ReservedEvent, ended: TaskEnd): void {
     const turn = this.#turn;
-    this.outbox.request({ event, data: { channel: this.channel } }).onEnd((error, value) => {
+    this.#outbox.request({ event, data: { channel: this.#channel } }).onEnd((error, value) => {
       if (turn !== this.#turn) return;
       ended(error, value);
       this.#goOn();
@@ -142,7 +144,7 @@ export class Subscription implements Gate {
     // An answer to a `$sub` that nobody wants any more is not the end: `$unsub` follows.
     if (this.#phase === 'idle' || this.#isWanted) this.#endLeaving();
     this.reconcile();
-    this.outbox.flush();
+    this.#outbox.flush();
   }
 
   #enterIdle(): void {
@@ -156,9 +158,9 @@ export class Subscription implements Gate {
     if (!this.#isWanted) return;
     this.#data = propertiesOf(answer).data;
     this.#keep();
-    this.outbox.flush();
+    this.#outbox.flush();
     for (const task of this.#joining) task.resolve(this.#data);
-    this.owner.subscribed(this.#data);
+    this.#owner.subscribed(this.#data);
   }
 
   #refuse(error: Error): void {
@@ -173,13 +175,13 @@ export class Subscription implements Gate {
     if (isOpen) this.#wasLeft = true;
     this.#isWanted = this.#isKept = false;
     this.#fail(error);
-    if (wasKept) this.owner.unsubscribed(error.message, error);
+    if (wasKept) this.#owner.unsubscribed(error.message, error);
   }
 
   /** Channels that come back together may be too much at once: that is no reason to lose some. */
   #postpone(retryAfter: number | undefined): void {
     this.#phase = 'barred';
-    this.#bar.set(retryAfter ?? this.outbox.settings.random() * ASK_AGAIN, () => {
+    this.#bar.set(retryAfter ?? this.#outbox.settings.random() * ASK_AGAIN, () => {
       this.#phase = 'idle';
       this.reconcile();
     });

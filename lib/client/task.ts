@@ -15,6 +15,7 @@ export type TaskEnd = (error: Error | undefined, value: unknown) => void;
 /** What is settled once: by an answer, a time limit, an abort or a failure. */
 export class Task<Value = unknown> {
   readonly #clock: ClientClock;
+  readonly #undone: () => string;
   /** Whom to call at the end; `undefined` after it. */
   #ends: TaskEnd[] | undefined = [];
   #error: Error | undefined;
@@ -23,9 +24,10 @@ export class Task<Value = unknown> {
   constructor(
     clock: ClientClock,
     /** Says, in errors, what has not been done yet. */
-    readonly undone: () => string,
+    undone: () => string,
   ) {
     this.#clock = clock;
+    this.#undone = undone;
   }
 
   get isSettled(): boolean {
@@ -61,7 +63,7 @@ export class Task<Value = unknown> {
 
   /** Rejects with an error that says what was not done, and `why`. */
   fail(code: HypernWsErrorCode, why: string, options?: ErrorOptions): void {
-    this.reject(new HypernWsError(code, `${this.undone()}: ${why}`, options));
+    this.reject(new HypernWsError(code, `${this.#undone()}: ${why}`, options));
   }
 
   resolve(value: Value): void {

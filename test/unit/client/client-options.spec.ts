@@ -124,14 +124,14 @@ describe('settingsOf', () => {
   });
 
   it.each([
-    ['token', { token: 'secret' }, 'WebSocket, auth, protocols, timeout, connectTimeout, backoff, offlineQueue, clock, random'], // prettier-ignore
-    ['delay', { backoff: { delay: 5 } }, 'minDelay, maxDelay, resetAfter'],
-    ['max', { offlineQueue: { max: 5 } }, 'maxMessages, timeout'],
-  ])('refuses %s, which it does not know, and names what it knows', (name, options, known) => {
+    ['token', { token: 'secret' }, 'string'],
+    ['delay', { backoff: { delay: 5 } }, 'number'],
+    ['max', { offlineQueue: { max: undefined } }, 'undefined'],
+  ])('refuses %s, which it does not know', (name, options, kind) => {
     expect(() => settingsOf('ws://server.test', { WebSocket, ...(options as object) })).toThrow(
       expect.objectContaining({
         code: 'OPTION_INVALID',
-        message: `unknown option ${name}: expected one of ${known}`,
+        message: `${name}: expected nothing, got ${kind}`,
       }),
     );
   });
