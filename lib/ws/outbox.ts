@@ -4,6 +4,7 @@ import { Backlog, type Verdict } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
 import type { SlowConsumerOptions } from '../core/options.js';
 import { inCleanContext } from './clean-context.js';
+import { descriptorOf } from './descriptor.js';
 import { FlushCallbacks, type FlushCallback } from './flush-callbacks.js';
 import { PendingWrite } from './pending-write.js';
 import { RangeQueue } from './range-queue.js';
@@ -22,6 +23,7 @@ const NOTHING = Buffer.alloc(0);
 export abstract class Outbox extends RangeQueue implements Flushable {
   // What a delivery touches comes first, next to what it touches of the queue.
   protected readonly socket: Socket;
+  readonly #descriptor: number;
   readonly #writer: SocketWriter;
   #backlog: Backlog | undefined;
   #isScheduled = false;
@@ -42,6 +44,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   ) {
     super();
     this.socket = socket;
+    this.#descriptor = descriptorOf(socket);
     this.#writer = writer;
     this.slow = slow;
     this.clock = clock;
@@ -101,7 +104,7 @@ export abstract class Outbox extends RangeQueue implements Flushable {
 
   /** Returns whether the kernel took everything; if it did not, all else waits until it did. */
   #write(bytes: Uint8Array): boolean {
-    const pending = this.#writer.write(this.socket, bytes);
+    const pending = this.#writer.write(this.socket, this.#descriptor, bytes);
     if (pending === undefined) return true;
     const backlog = this.#block(pending, bytes.length);
     this.#look(backlog, this.#peerTime(backlog));

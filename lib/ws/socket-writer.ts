@@ -1,29 +1,33 @@
 // HOT: write() runs once a session and turn.
-import { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import { isPlain, writeNow } from './descriptor.js';
 import { PendingWrite } from './pending-write.js';
 
 /** Gives bytes to a socket: the next ones when these have been taken, and not before. */
 export interface SocketWriter {
   /**
+   * @param descriptor - the socket's, of `descriptorOf`.
    * @returns what is to be waited for, `undefined` where the kernel took everything at once. A write
    * that has failed ends no more: its socket is destroyed, and closes.
    */
-  write(socket: Socket, bytes: Uint8Array): PendingWrite | undefined;
+  write(socket: Socket, descriptor: number, bytes: Uint8Array): PendingWrite | undefined;
 }
 
 /** What the next direct write reports to: one that ends at once, as most do, leaves it for another. */
 let unused: PendingWrite | undefined;
 
 /**
- * Past the queue of the stream, which would come back to every socket in a tick of its own: an outbox
- * is a queue already.
+ * To the kernel, and what it does not take at once past the queue of the stream, which would come back
+ * to every socket in a tick of its own: an outbox is a queue already.
  */
 export const directWriter: SocketWriter = {
-  write(socket, bytes) {
+  write(socket, descriptor, bytes) {
+    const taken = writeNow(socket, descriptor, bytes);
+    if (taken === bytes.length) return undefined;
+    const rest = taken === 0 ? bytes : bytes.subarray(taken);
     const write = unused ?? new PendingWrite();
     unused = undefined;
-    socket._write(bytes, 'buffer' as BufferEncoding, write.end);
+    socket._write(rest, 'buffer' as BufferEncoding, write.end);
     if (write.reset()) {
       unused = write;
       return undefined;
@@ -35,7 +39,7 @@ export const directWriter: SocketWriter = {
 
 /** As anybody writes to a stream. */
 export const streamWriter: SocketWriter = {
-  write(socket, bytes) {
+  write(socket, _descriptor, bytes) {
     const write = new PendingWrite();
     socket.write(bytes, write.end);
     return socket.writableLength > 0 || socket.destroyed || socket.errored ? write : undefined;
@@ -47,5 +51,5 @@ export const streamWriter: SocketWriter = {
  * meanwhile, as an HTTP response does that is still on its way: over two writes TLS ends the process.
  */
 export function writerOf(socket: Socket): SocketWriter {
-  return socket instanceof Socket && !(socket instanceof TLSSocket) ? directWriter : streamWriter;
+  return isPlain(socket) ? directWriter : streamWriter;
 }

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { descriptorOf, NO_DESCRIPTOR, writeNow } from '../../../lib/ws/descriptor.js';
+
+const HELLO = Buffer.from('hello');
+
+describe('a descriptor', () => {
+  let server: Server;
+  const open: Socket[] = [];
+
+  beforeAll(async () => {
+    server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterEach(() => {
+    for (const socket of open.splice(0)) socket.destroy();
+  });
+  afterAll(() => server.close());
+
+  async function pair(): Promise<[socket: Socket, peer: Socket]> {
+    const peer = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [[socket]] = (await Promise.all([once(server, 'connection'), once(peer, 'connect')])) as [
+      [Socket],
+      unknown,
+    ];
+    for (const one of [socket, peer]) open.push(one.on('error', () => undefined));
+    return [socket, peer];
+  }
+
+  it('is one of the process, and a socket that is written to by it brings the bytes', async () => {
+    const [socket, peer] = await pair();
+    const descriptor = descriptorOf(socket);
+    expect(descriptor).toBeGreaterThan(2);
+    expect(writeNow(socket, descriptor, HELLO)).toBe(HELLO.length);
+    const [received] = (await once(peer, 'data')) as [Buffer];
+    expect(received).toEqual(HELLO);
+  });
+
+  it('takes a part where the kernel takes no more, then nothing', async () => {
+    const [socket, peer] = await pair();
+    peer.pause();
+    const much = Buffer.alloc(20_000_000);
+    const descriptor = descriptorOf(socket);
+    const taken = writeNow(socket, descriptor, much);
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(much.length);
+    let more = 1;
+    while (more > 0) more = writeNow(socket, descriptor, much);
+    expect(socket.destroyed).toBe(false);
+  });
+
+  it('of a socket that was destroyed reaches nobody who got it meanwhile', async () => {
+    const [old] = await pair();
+    const descriptor = descriptorOf(old);
+    old.destroy();
+    expect(writeNow(old, descriptor, HELLO)).toBe(0);
+
+    const others: Socket[] = [];
+    while (!others.map(descriptorOf).includes(descriptor)) others.push(...(await pair()));
+    expect(writeNow(old, descriptor, HELLO)).toBe(0);
+  });
+
+  it('is not written to where there is none', async () => {
+    const [socket] = await pair();
+    expect(writeNow(socket, NO_DESCRIPTOR, HELLO)).toBe(0);
+  });
+
+  it('is none where bytes have to go through the stream', async () => {
+    const [socket] = await pair();
+    const [changing] = await pair();
+    changing._write = (_bytes, _encoding, callback) => callback();
+    expect(
+      [new TLSSocket(socket), changing, new PassThrough() as unknown as Socket].map(descriptorOf),
+    ).toEqual([NO_DESCRIPTOR, NO_DESCRIPTOR, NO_DESCRIPTOR]);
+  });
+
+  it('is none where Node tells none', async () => {
+    const [gone] = await pair();
+    gone.destroy();
+    const elsewhere = Object.assign(new Socket(), { _handle: { fd: undefined } });
+    expect([gone, new Socket(), elsewhere].map(descriptorOf)).toEqual([-1, -1, -1]);
+  });
+});
