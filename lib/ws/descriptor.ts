@@ -11,27 +11,36 @@ export function isPlain(socket: Socket): boolean {
   return socket instanceof Socket && !(socket instanceof TLSSocket);
 }
 
+/** What Node does not document: a socket has it for as long as its descriptor is its own. */
+interface WithHandle {
+  readonly _handle?: { readonly fd?: unknown } | null;
+}
+
 /**
  * Returns the file descriptor of a socket; `NO_DESCRIPTOR` where bytes have to go through the stream,
- * or Node tells none, as on Windows. The kernel gives it to another socket once this one is destroyed.
+ * or Node tells none, as on Windows.
  */
 export function descriptorOf(socket: Socket): number {
   if (!isPlain(socket) || socket._write !== Socket.prototype._write) return NO_DESCRIPTOR;
-  const { _handle } = socket as { readonly _handle?: { readonly fd?: unknown } | null };
-  const descriptor = _handle?.fd;
+  const descriptor = (socket as WithHandle)._handle?.fd;
   return typeof descriptor === 'number' ? descriptor : NO_DESCRIPTOR;
 }
 
 /**
- * Writes what the kernel takes at once, and returns how much that was. It costs less than a stream's
- * write, which touches a request, a handle and its C++ object, cold for each of many sockets.
- * `bytesWritten` of the socket does not count it.
+ * Writes what the kernel takes at once, and returns how much that was; nothing once the socket was
+ * destroyed or handed to another process, since its descriptor may be another's then, nor while the
+ * stream holds what somebody else has written. It costs less
+ * than a stream's write, which touches a request, a handle and its C++ object, cold for each of many
+ * sockets. Neither `bytesWritten` of the socket nor its idle timer takes note.
+ * @throws the kernel's error, which it tells once.
  */
 export function writeNow(socket: Socket, descriptor: number, bytes: Uint8Array): number {
-  if (descriptor < 0 || socket.destroyed) return 0;
+  if (descriptor < 0 || socket.destroyed || !(socket as WithHandle)._handle) return 0;
+  if (socket.writableLength > 0) return 0;
   try {
     return writeSync(descriptor, bytes, 0, bytes.length, null);
-  } catch {
-    return 0; // what is wrong with the socket, or that it is full, the stream finds out as well
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
   }
 }

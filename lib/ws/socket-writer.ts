@@ -22,7 +22,13 @@ let unused: PendingWrite | undefined;
  */
 export const directWriter: SocketWriter = {
   write(socket, descriptor, bytes) {
-    const taken = writeNow(socket, descriptor, bytes);
+    let taken = 0;
+    let reason: Error | undefined;
+    try {
+      taken = writeNow(socket, descriptor, bytes);
+    } catch (error) {
+      reason = error as Error; // the stream finds out that it failed, but not why
+    }
     if (taken === bytes.length) return undefined;
     const rest = taken === 0 ? bytes : bytes.subarray(taken);
     const write = unused ?? new PendingWrite();
@@ -32,7 +38,7 @@ export const directWriter: SocketWriter = {
       unused = write;
       return undefined;
     }
-    if (write.error !== undefined) socket.destroy(write.error);
+    if (write.error !== undefined) socket.destroy(reason ?? write.error);
     return write;
   },
 };

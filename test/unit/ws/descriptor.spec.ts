@@ -62,6 +62,26 @@ describe('a descriptor', () => {
     expect(writeNow(old, descriptor, HELLO)).toBe(0);
   });
 
+  it('of a socket that was handed to another process is not written to', async () => {
+    const [socket, peer] = await pair();
+    const descriptor = descriptorOf(socket);
+    const { _handle: handle } = socket as unknown as { _handle: unknown };
+    Object.assign(socket, { _handle: null }); // as `child.send(message, socket)` does
+    expect([writeNow(socket, descriptor, HELLO), socket.destroyed]).toEqual([0, false]);
+    Object.assign(socket, { _handle: handle });
+    expect(peer.bytesRead).toBe(0);
+  });
+
+  it("is not written to while somebody else's bytes wait in the stream", async () => {
+    const [socket, peer] = await pair();
+    peer.pause();
+    socket.write(Buffer.alloc(20_000_000));
+    peer.resume();
+    await once(peer, 'data');
+    expect(socket.writableLength).toBeGreaterThan(0);
+    expect(writeNow(socket, descriptorOf(socket), HELLO)).toBe(0);
+  });
+
   it('is not written to where there is none', async () => {
     const [socket] = await pair();
     expect(writeNow(socket, NO_DESCRIPTOR, HELLO)).toBe(0);

@@ -105,6 +105,17 @@ describe.each([
     expect(writer.write(healthy, Buffer.from('well'))).toBeUndefined();
   });
 
+  it('destroys a socket that the peer has reset, and says so', async () => {
+    const [socket, peer] = await pair();
+    const errors = once(socket, 'error');
+    socket.pause();
+    peer.resetAndDestroy();
+    await once(peer, 'close');
+    writer.write(socket, Buffer.from('lost'));
+    expect(await errors).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
+    expect(socket.destroyed).toBe(true);
+  });
+
   it('calls back where the socket is destroyed before the rest is taken', async () => {
     const [socket] = await pair();
     const pending = writer.write(socket, TOO_MUCH)!;
