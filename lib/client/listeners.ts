@@ -6,7 +6,6 @@ type Listener = (value: never) => unknown;
  */
 export class Listeners {
   readonly #listeners = new Map<string, Set<Listener>>();
-
   readonly #failed: (error: unknown) => void;
 
   constructor(failed: (error: unknown) => void) {

@@ -38,7 +38,6 @@ export class Outbox {
   /** All that is not settled, by `id`, in the order of the calls. */
   readonly #messages = new Map<number, Message>();
   #lastId = 0;
-
   readonly #failed: (error: unknown) => void;
 
   constructor(

@@ -29,14 +29,14 @@ export function descriptorOf(socket: Socket): number {
 /**
  * Writes what the kernel takes at once, and returns how much that was; nothing once the socket was
  * destroyed or handed to another process, since its descriptor may be another's then, nor while the
- * stream holds what somebody else has written. It costs less
- * than a stream's write, which touches a request, a handle and its C++ object, cold for each of many
- * sockets. Neither `bytesWritten` of the socket nor its idle timer takes note.
+ * stream holds what somebody else has written. It costs less than a stream's write, which touches a
+ * request, a handle and its C++ object, cold for each of many sockets. Neither `bytesWritten` of the
+ * socket nor its idle timer takes note.
  * @throws the kernel's error, which it tells once.
  */
 export function writeNow(socket: Socket, descriptor: number, bytes: Uint8Array): number {
-  if (descriptor < 0 || socket.destroyed || !(socket as WithHandle)._handle) return 0;
-  if (socket.writableLength > 0) return 0;
+  const isItsOwn = descriptor >= 0 && !socket.destroyed && (socket as WithHandle)._handle;
+  if (!isItsOwn || socket.writableLength > 0) return 0;
   try {
     return writeSync(descriptor, bytes, 0, bytes.length, null);
   } catch (error) {

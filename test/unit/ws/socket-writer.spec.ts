@@ -1,45 +1,24 @@
 import { once } from 'node:events';
-import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
+import { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { descriptorOf, NO_DESCRIPTOR } from '../../../lib/ws/descriptor.js';
 import { directWriter, streamWriter, writerOf } from '../../../lib/ws/socket-writer.js';
+import { useSocketPairs } from '../../support/socket-pair.js';
 
 /** More than the kernel takes for a peer that does not read. */
 const TOO_MUCH = Buffer.alloc(10_000_000, 'x');
 
 describe.each([
-  ['directWriter, with a descriptor', directWriter, descriptorOf],
-  ['directWriter, without one', directWriter, () => NO_DESCRIPTOR],
-  ['streamWriter', streamWriter, descriptorOf],
-])('%s', (_name, { write }, describe) => {
+  ['directWriter, with a descriptor', directWriter, descriptorOf, 0],
+  ['directWriter, without one', directWriter, () => NO_DESCRIPTOR, 6],
+  ['streamWriter', streamWriter, descriptorOf, 6],
+])('%s', (_name, { write }, descriptorFor, counted) => {
   const writer = {
-    write: (socket: Socket, bytes: Uint8Array) => write(socket, describe(socket), bytes),
+    write: (socket: Socket, bytes: Uint8Array) => write(socket, descriptorFor(socket), bytes),
   };
 
-  let server: Server;
-  const open: Socket[] = [];
-
-  beforeAll(async () => {
-    server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-  });
-  afterEach(() => {
-    for (const socket of open.splice(0)) socket.destroy();
-  });
-  afterAll(() => server.close());
-
-  /** A socket and its peer, which does not read before it is told to. */
-  async function pair(): Promise<[socket: Socket, peer: Socket]> {
-    const peer = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    peer.pause();
-    const [[socket]] = (await Promise.all([once(server, 'connection'), once(peer, 'connect')])) as [
-      [Socket],
-      unknown,
-    ];
-    for (const one of [socket, peer]) open.push(one.on('error', () => undefined));
-    return [socket, peer];
-  }
+  const pair = useSocketPairs();
 
   /** Reads so many bytes; resolves with the last of them. */
   async function read(peer: Socket, size: number): Promise<string> {
@@ -57,7 +36,7 @@ describe.each([
     for (const text of ['one', 'two']) {
       expect(writer.write(socket, Buffer.from(text))).toBeUndefined();
     }
-    expect(socket.writableLength).toBe(0);
+    expect([socket.writableLength, socket.bytesWritten]).toEqual([0, counted]);
     expect(await read(peer, 6)).toBe('onetwo');
   });
 
