@@ -1,5 +1,6 @@
 import { AppProcess } from '../../support/app-process.js';
 import { closeFrame, frame, json, RawClient } from '../../support/raw-client.js';
+import { until } from '../../support/until.js';
 
 /** Stands in everything that a client may say, and must stand in nothing that the server says. */
 const SECRET = 'S3CR3T';
@@ -127,10 +128,19 @@ describe('a secret of a client', () => {
 });
 
 describe('the log', () => {
+  const apps: AppProcess[] = [];
+  afterAll(() => Promise.all(apps.map((app) => app.stop())));
+
+  async function startApp(): Promise<AppProcess> {
+    const app = await AppProcess.start();
+    apps.push(app);
+    return app;
+  }
+
   it.concurrent(
     'has a line a kind and second, and tells how many it left out',
     async () => {
-      const app = await AppProcess.start();
+      const app = await startApp();
       const breakRules = async () => {
         const client = await RawClient.open(app.url);
         client.write(frame(1, 'x', { mask: false }));
@@ -155,19 +165,18 @@ describe('the log', () => {
       while (counted() < 300 && Date.now() < end)
         await new Promise((resolve) => setTimeout(resolve, 50));
       expect(counted()).toBe(300);
-      await app.stop();
     },
     20_000,
   );
 
   it.concurrent('has the ref that the client of an unexpected error got', async () => {
-    const app = await AppProcess.start();
+    const app = await startApp();
     const client = await RawClient.open(new URL('/failing', app.url).href);
     client.write(json({ event: 'fault', data: 'throws', id: 1 }));
     const [answer] = (await client.read(1)) as { data: { ref: string; message: string } }[];
     expect(answer!.data.message).toBe('Internal server error');
+    await until(() => app.output.includes(answer!.data.ref)); // a pipe is no faster than a socket
     expect(app.output).toMatch(new RegExp(`secret of the server.*${answer!.data.ref}`));
     client.destroy();
-    await app.stop();
   });
 });
