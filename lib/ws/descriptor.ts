@@ -1,4 +1,4 @@
-// HOT: writeNow() runs once a session and turn.
+// HOT: mayBypass() and writeNow() run once a session and turn.
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -27,16 +27,22 @@ export function descriptorOf(socket: Socket): number {
 }
 
 /**
- * Writes what the kernel takes at once, and returns how much that was; nothing once the socket was
- * destroyed or handed to another process, since its descriptor may be another's then, nor while the
- * stream holds what somebody else has written. It costs less than a stream's write, which touches a
- * request, a handle and its C++ object, cold for each of many sockets. Neither `bytesWritten` of the
- * socket nor its idle timer takes note.
+ * Whether a socket may be written to by its descriptor, past its stream, until other code has run: not
+ * once it was destroyed or handed to another process, since the descriptor may be another's then, nor
+ * while the stream holds what somebody else has written.
+ */
+export function mayBypass(socket: Socket, descriptor: number): boolean {
+  if (descriptor === NO_DESCRIPTOR || socket.destroyed) return false;
+  return !!(socket as WithHandle)._handle && socket.writableLength === 0;
+}
+
+/**
+ * Writes what the kernel takes at once, and returns how much that was. It costs less than a stream's
+ * write, which touches a request, a handle and its C++ object, cold for each of many sockets. Neither
+ * `bytesWritten` of the socket nor its idle timer takes note.
  * @throws the kernel's error, which it tells once.
  */
-export function writeNow(socket: Socket, descriptor: number, bytes: Uint8Array): number {
-  const isItsOwn = descriptor >= 0 && !socket.destroyed && (socket as WithHandle)._handle;
-  if (!isItsOwn || socket.writableLength > 0) return 0;
+export function writeNow(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes, 0, bytes.length, null);
   } catch (error) {

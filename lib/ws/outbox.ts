@@ -4,13 +4,14 @@ import { Backlog, type Verdict } from '../core/backlog.js';
 import type { Clock, Timer } from '../core/clock.js';
 import type { SlowConsumerOptions } from '../core/options.js';
 import { inCleanContext } from './clean-context.js';
-import { descriptorOf } from './descriptor.js';
+import { descriptorOf, mayBypass } from './descriptor.js';
 import { FlushCallbacks, type FlushCallback } from './flush-callbacks.js';
 import { PendingWrite } from './pending-write.js';
 import { RangeQueue } from './range-queue.js';
 import { writerOf, type SocketWriter } from './socket-writer.js';
-import { atEndOfTurn, type Flushable } from './turn.js';
+import { atEndOfTurn, batch, type Flushable } from './turn.js';
 import type { WireFrame } from './wire-frame.js';
+import type { BatchMember } from './write-batch.js';
 
 /** An outbox with this many bytes does not wait for the end of the turn. */
 const FLUSH_BYTES = 65_536;
@@ -20,7 +21,7 @@ const NOTHING = Buffer.alloc(0);
  * What is queued for one session, in the order of the calls: what gathers within a turn of the
  * event loop leaves in one write; once the socket takes no more, there is a backlog.
  */
-export abstract class Outbox extends RangeQueue implements Flushable {
+export abstract class Outbox extends RangeQueue implements Flushable, BatchMember {
   // What a delivery touches comes first, next to what it touches of the queue.
   protected readonly socket: Socket;
   readonly #descriptor: number;
@@ -89,26 +90,45 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     atEndOfTurn(this);
   }
 
-  /** Gives what has gathered to the socket. */
+  /** Puts what has gathered into the batch of the turn, or behind it, if that is not for this socket. */
   flush(): void {
     this.#isScheduled = false;
-    if (this.#backlog !== undefined || !this.#leave()) return;
-    if (this.#isAwaited) this.#flushed();
+    if (this.#backlog !== undefined) return;
+    const isDirect = mayBypass(this.socket, this.#descriptor);
+    if (!isDirect || this.#isAwaited) batch.settleLater(this);
+    if (!isDirect) return;
+    const bytes = this.takeQueued();
+    if (bytes !== undefined) batch.add(this, this.#descriptor, bytes);
   }
 
-  /** Returns whether the kernel took all that was queued. */
+  settle(): void {
+    if (this.#backlog !== undefined) this.#lookNow(this.#backlog);
+    else if (this.#leave() && this.#isAwaited) this.#flushed();
+  }
+
+  /** Gives what has gathered to the stream; returns whether the kernel took all of it. */
   #leave(): boolean {
     const bytes = this.takeQueued();
     return bytes === undefined || this.#write(bytes);
   }
 
-  /** Returns whether the kernel took everything; if it did not, all else waits until it did. */
   #write(bytes: Uint8Array): boolean {
-    const pending = this.#writer.write(this.socket, this.#descriptor, bytes);
-    if (pending === undefined) return true;
-    const backlog = this.#block(pending, bytes.length);
-    this.#look(backlog, this.#peerTime(backlog));
+    if (this.writeToStream(bytes)) return true;
+    this.#lookNow(this.#backlog!);
     return false;
+  }
+
+  /** Returns whether the kernel took everything; if it did not, all else waits until it did. */
+  writeToStream(bytes: Uint8Array): boolean {
+    const pending = this.#writer.write(this.socket, bytes);
+    if (pending === undefined) return true;
+    this.#block(pending, bytes.length);
+    return false;
+  }
+
+  onWriteFailed(error: Error): void {
+    this.socket.destroy(error);
+    this.#block(new PendingWrite(), 0); // which never ends: the socket closes
   }
 
   /** Waits for what the stream holds: the 101, where HTTP has more to say before it. */
@@ -118,10 +138,10 @@ export abstract class Outbox extends RangeQueue implements Flushable {
     this.socket.write(NOTHING, written.end);
   }
 
-  #block(write: PendingWrite, bytes: number): Backlog {
+  #block(write: PendingWrite, bytes: number): void {
     write.onEnd((error) => inCleanContext(() => this.#unblock(error)));
     this.#inSocket = bytes;
-    return (this.#backlog ??= new Backlog(this.slow, this.clock.now()));
+    this.#backlog ??= new Backlog(this.slow, this.clock.now());
   }
 
   #unblock(error: Error | undefined): void {
@@ -153,6 +173,10 @@ export abstract class Outbox extends RangeQueue implements Flushable {
   #peerTime({ time }: Backlog): number {
     const now = this.clock.now();
     return this.#timer === undefined ? time.pass(now) : time.at(now);
+  }
+
+  #lookNow(backlog: Backlog): void {
+    this.#look(backlog, this.#peerTime(backlog));
   }
 
   /** Looks after a session that is behind. */

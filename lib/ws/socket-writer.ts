@@ -1,51 +1,40 @@
-// HOT: write() runs once a session and turn.
 import type { Socket } from 'node:net';
-import { isPlain, writeNow } from './descriptor.js';
+import { isPlain } from './descriptor.js';
 import { PendingWrite } from './pending-write.js';
 
 /** Gives bytes to a socket: the next ones when these have been taken, and not before. */
 export interface SocketWriter {
   /**
-   * @param descriptor - the socket's, of `descriptorOf`.
    * @returns what is to be waited for, `undefined` where the kernel took everything at once. A write
    * that has failed ends no more: its socket is destroyed, and closes.
    */
-  write(socket: Socket, descriptor: number, bytes: Uint8Array): PendingWrite | undefined;
+  write(socket: Socket, bytes: Uint8Array): PendingWrite | undefined;
 }
 
 /** What the next direct write reports to: one that ends at once, as most do, leaves it for another. */
 let unused: PendingWrite | undefined;
 
 /**
- * To the kernel, and what it does not take at once past the queue of the stream, which would come back
- * to every socket in a tick of its own: an outbox is a queue already.
+ * Past the queue of the stream, which would come back to every socket in a tick of its own: an outbox
+ * is a queue already.
  */
 export const directWriter: SocketWriter = {
-  write(socket, descriptor, bytes) {
-    let taken = 0;
-    let reason: Error | undefined;
-    try {
-      taken = writeNow(socket, descriptor, bytes);
-    } catch (error) {
-      reason = error as Error; // the stream finds out that it failed, but not why
-    }
-    if (taken === bytes.length) return undefined;
-    const rest = taken === 0 ? bytes : bytes.subarray(taken);
+  write(socket, bytes) {
     const write = unused ?? new PendingWrite();
     unused = undefined;
-    socket._write(rest, 'buffer' as BufferEncoding, write.end);
+    socket._write(bytes, 'buffer' as BufferEncoding, write.end);
     if (write.reset()) {
       unused = write;
       return undefined;
     }
-    if (write.error !== undefined) socket.destroy(reason ?? write.error);
+    if (write.error !== undefined) socket.destroy(write.error);
     return write;
   },
 };
 
 /** As anybody writes to a stream. */
 export const streamWriter: SocketWriter = {
-  write(socket, _descriptor, bytes) {
+  write(socket, bytes) {
     const write = new PendingWrite();
     socket.write(bytes, write.end);
     return socket.writableLength > 0 || socket.destroyed || socket.errored ? write : undefined;

@@ -1,10 +1,14 @@
 // HOT: runs once a turn of the event loop.
 import { inCleanContext } from './clean-context.js';
+import { WriteBatch } from './write-batch.js';
 
 /** What gathers within a turn of the event loop and leaves at its end. */
 export interface Flushable {
   flush(): void;
 }
+
+/** What sessions write as the turn ends. */
+export const batch = new WriteBatch();
 
 let waiting: Flushable[] = [];
 let leaving: Flushable[] = [];
@@ -30,4 +34,5 @@ function flush(): void {
   leaving = turn;
   for (const flushable of turn) flushable.flush();
   turn.length = 0;
+  batch.leave();
 }
