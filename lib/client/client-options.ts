@@ -105,7 +105,7 @@ function complete<Group extends object>(byDefault: Group, given: Partial<Group>)
   const group = { ...byDefault };
   for (const key in { ...byDefault, ...given }) {
     const value = given[key] ?? group[key];
-    const kind = key in group ? kindOf(group[key]) : 'nothing';
+    const kind = key in group ? kindOf(group[key]) : 'a known name';
     if (kindOf(value) !== kind) throw invalid(key, `${kind}, got ${kindOf(value)}`);
     if (typeof value === 'number' && !(value >= 1)) throw invalid(key, `at least 1, got ${value}`);
     group[key] = value;

@@ -71,7 +71,7 @@ export class Dispatcher {
     if (channel !== undefined) return this.#serveChannel(request, owner, channel, event);
     if (isReservedEvent(event)) return this.#serveReserved(request, owner, event);
     const handlers = this.#parts.router.handlersOf(event);
-    if (handlers.length === 0) return this.#refuseCode(request, 'UNKNOWN_EVENT', 'unknown event');
+    if (handlers.length === 0) return this.#refuseUnknown(request);
     this.#run(handlers, request, owner);
   }
 
@@ -100,7 +100,7 @@ export class Dispatcher {
     const { subscriptions } = this.#parts;
     if (event === ReservedEvent.Subscribe) return void subscriptions.subscribe(request);
     if (event === ReservedEvent.Unsubscribe) return subscriptions.unsubscribe(request);
-    this.#refuseCode(request, 'UNKNOWN_EVENT', 'unknown event');
+    this.#refuseUnknown(request);
   }
 
   #run(handlers: readonly Handler[], request: Request, owner: StreamOwner): void {
@@ -119,6 +119,14 @@ export class Dispatcher {
     if (call.isStream) followAlone(streams, request, result as Stream, call, handler);
     else if (call.isFailed) request.rejectCall(call);
     else request.resolve(result, handler);
+    request.end();
+  }
+
+  /** The client learns no more than that; who misspelt an event finds the others in the log. */
+  #refuseUnknown(request: Request): void {
+    const failure = failureOfCode('UNKNOWN_EVENT', 'unknown event');
+    const message = `${failure.message}; ${this.#parts.router.eventsText}`;
+    request.refuse(failure, { ...failure, message });
     request.end();
   }
 

@@ -14,6 +14,8 @@ export class Router {
   readonly #events = new Map<string, Handler[]>();
   readonly #channelEvents = new Map<string, ChannelTable>();
   readonly #openers = new ChannelTable();
+  #eventsText: string | undefined;
+  #openersText: string | undefined;
 
   /** Adds a handler of an event (`@SubscribeMessage`). */
   onEvent(event: string, handler: Handler): void {
@@ -30,6 +32,19 @@ export class Router {
   /** Adds a handler that opens the channels that a pattern names to clients (`@OnSubscribe`). */
   onSubscribe(pattern: ChannelPattern, handler: Handler): void {
     this.#openers.add(pattern, handler);
+  }
+
+  /** Tells a developer, who may have misspelt one, what this path handles. */
+  get eventsText(): string {
+    return (this.#eventsText ??= listOf(
+      'handles',
+      [...this.#events.keys()],
+      '@SubscribeMessage()',
+    ));
+  }
+  /** Tells a developer what this path opens to clients. */
+  get openersText(): string {
+    return (this.#openersText ??= listOf('opens', this.#openers.names, '@OnSubscribe()'));
   }
 
   /** Returns the handlers of an event; none if it is unknown. */
@@ -67,6 +82,11 @@ class ChannelTable {
     else this.#patterns.push({ pattern, handler });
   }
 
+  /** The channels and patterns that it has handlers for. */
+  get names(): readonly string[] {
+    return [...this.#exact.keys(), ...this.#patterns.map(({ pattern }) => pattern.text)];
+  }
+
   of(channel: string): readonly Handler[] {
     const exact = this.#exact.get(channel) ?? NONE;
     if (this.#patterns.length === 0) return exact;
@@ -77,6 +97,12 @@ class ChannelTable {
     }
     return [...handlers];
   }
+}
+
+function listOf(verb: string, names: readonly string[], decorator: string): string {
+  return names.length > 0
+    ? `this path ${verb} ${names.join(', ')}`
+    : `this path has no ${decorator}`;
 }
 
 function append(table: Map<string, Handler[]>, key: string, handler: Handler): void {

@@ -80,7 +80,10 @@ export class Subscriptions {
   #refuseUnknown(request: Request, channel: string): void {
     const failure = failureOfCode('UNKNOWN_CHANNEL', 'no such channel');
     const known = this.#knownAs(channel);
-    if (known === undefined) return request.refuse(failure);
+    if (known === undefined) {
+      const message = `${failure.message}; ${this.#router.openersText}`;
+      return request.refuse(failure, { ...failure, message });
+    }
     // A kind of its own: what clients invent can't hide it.
     const message = `${known}, ${UNOPENED}`;
     request.refuse(failure, { ...failure, code: 'UNOPENED_CHANNEL', message });

@@ -108,7 +108,7 @@ export class Handshake {
     this.socket.on('close', release);
     this.#readToken();
     if (!(await isOriginAllowed(options.origins, this.request, client.host))) {
-      return this.#own(failureOfStatus(403, 'origin not allowed'));
+      return this.#own(failureOfStatus(403, 'origin not allowed'), 'by the option "origins"');
     }
     if (this.#isOver) return undefined;
     const fault =
@@ -122,9 +122,12 @@ export class Handshake {
     return refusal ?? this.#accept(facts);
   }
 
-  /** Lets the log hear of a refusal that is not the application's. */
-  #own(failure: Failure | undefined): Failure | undefined {
-    if (failure) this.#parts.path.handshakeRefused(failure.status, failure.message);
+  /** Lets the log hear of a refusal that is not the application's, and why, as no client has to know. */
+  #own(failure: Failure | undefined, why = ''): Failure | undefined {
+    if (failure) {
+      const reason = why ? `${failure.message} ${why}` : failure.message;
+      this.#parts.path.handshakeRefused(failure.status, reason);
+    }
     return failure;
   }
 

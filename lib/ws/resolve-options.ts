@@ -1,3 +1,4 @@
+import { DEFAULT_HEARTBEAT } from '../core/default-heartbeat.js';
 import { HypernWsError } from '../errors.js';
 import { defaultCompression, defaultOptions } from './default-options.js';
 import { equivalentOf } from './option-equivalents.js';
@@ -86,7 +87,10 @@ function check(rule: Rule, value: unknown, where: string, name: string): void {
 function checkTimeout({ heartbeat }: ResolvedOptions, where: string): void {
   if (!heartbeat || heartbeat.pingTimeout <= heartbeat.pingInterval) return;
   const expected = `at most heartbeat.pingInterval (${heartbeat.pingInterval})`;
-  throw invalid(where, 'heartbeat.pingTimeout', expected, heartbeat.pingTimeout);
+  const { pingTimeout } = heartbeat;
+  const isDefault = pingTimeout === DEFAULT_HEARTBEAT.pingTimeout;
+  const remedy = isDefault ? 'it is that by default: set both' : undefined;
+  throw invalid(where, 'heartbeat.pingTimeout', expected, pingTimeout, remedy);
 }
 
 function invalid(

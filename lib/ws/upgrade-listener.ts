@@ -67,10 +67,10 @@ export class UpgradeListener {
   #leave(socket: Socket): void {
     if (this.#server?.listenerCount('upgrade') !== 1) return;
     const known = this.paths.names.join(', ');
-    this.#log.warn(
-      'handshake 404',
-      `expected one of the paths ${known}; a client asked for another`,
-    );
+    const reason = known
+      ? `expected one of the paths ${known}; a client asked for another`
+      : 'no module has a gateway among its "providers", and there is no route';
+    this.#log.warn('handshake 404', reason);
     refuseUpgrade(socket, failureOfStatus(404, 'no such path'));
   }
 }

@@ -58,12 +58,12 @@ describe('the log tells of a peer that', () => {
     [
       'sends an event of nobody',
       { event: SECRET },
-      'UNKNOWN_EVENT on /chat: a message was refused: unknown event',
+      'UNKNOWN_EVENT on /chat: a message was refused: unknown event; this path handles refuse, wait',
     ],
     [
       'subscribes to what is not open',
       { event: '$sub', data: { channel: SECRET } },
-      'UNKNOWN_CHANNEL on /chat: a message was refused: no such channel',
+      'UNKNOWN_CHANNEL on /chat: a message was refused: no such channel; this path has no @OnSubscribe()',
     ],
     [
       'subscribes to what is handled, and not open',
@@ -113,7 +113,7 @@ describe('the log tells of a peer that', () => {
       'a page of another origin',
       '/chat',
       { Origin: 'https://evil.example' },
-      '403 on /chat: origin not allowed',
+      '403 on /chat: origin not allowed by the option "origins"',
     ],
     [
       'a path of nobody',
@@ -134,6 +134,14 @@ describe('the log tells of a peer that', () => {
     client.destroy();
     expect(warnings()).toEqual([expect.stringContaining(`warn handshake ${line}`)]);
     expect(warnings().join()).not.toContain(SECRET);
+  });
+
+  it('is refused because there is no gateway', async () => {
+    app = await TestApp.start({ providers: [] });
+    expect((await RawClient.open(app.url('/chat'))).status).toBe(404);
+    expect(warnings()).toEqual([
+      'warn handshake 404: no module has a gateway among its "providers", and there is no route',
+    ]);
   });
 
   it('is refused for a limit', async () => {

@@ -131,7 +131,7 @@ describe('settingsOf', () => {
     expect(() => settingsOf('ws://server.test', { WebSocket, ...(options as object) })).toThrow(
       expect.objectContaining({
         code: 'OPTION_INVALID',
-        message: `${name}: expected nothing, got ${kind}`,
+        message: `${name}: expected a known name, got ${kind}`,
       }),
     );
   });

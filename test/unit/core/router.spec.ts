@@ -22,6 +22,22 @@ describe('Router', () => {
     expect(router.openersOf(event)).toEqual([]);
   });
 
+  it('tells a developer what there is', () => {
+    const router = new Router();
+    for (const event of ['echo', 'shout']) router.onEvent(event, handler());
+    for (const text of ['chat', 'poll:*', 'poll:#']) {
+      router.onSubscribe(new ChannelPattern(text), handler());
+    }
+    expect(router.eventsText).toBe('this path handles echo, shout');
+    expect(router.openersText).toBe('this path opens chat, poll:*, poll:#');
+  });
+
+  it('tells a developer what there is not', () => {
+    const router = new Router();
+    expect(router.eventsText).toBe('this path has no @SubscribeMessage()');
+    expect(router.openersText).toBe('this path has no @OnSubscribe()');
+  });
+
   it('finds the handlers of a channel’s event: those of its exact name first', () => {
     const router = new Router();
     const [wild, exact, other, all] = [handler(), handler(), handler(), handler()];
