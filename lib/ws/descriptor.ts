@@ -6,6 +6,9 @@ import { TLSSocket } from 'node:tls';
 /** Where there is no descriptor that may be written to. */
 export const NO_DESCRIPTOR = -1;
 
+/** The kernel may take more later, as libuv has it: macOS says EPROTOTYPE for what goes well next time. */
+const TRANSIENT: ReadonlySet<string> = new Set(['EAGAIN', 'ENOBUFS', 'EPROTOTYPE']);
+
 /** Whether a socket is the kernel's own, and what is written to it is what the peer gets. */
 export function isPlain(socket: Socket): boolean {
   return socket instanceof Socket && !(socket instanceof TLSSocket);
@@ -23,7 +26,7 @@ interface WithHandle {
 export function descriptorOf(socket: Socket): number {
   if (!isPlain(socket) || socket._write !== Socket.prototype._write) return NO_DESCRIPTOR;
   const descriptor = (socket as WithHandle)._handle?.fd;
-  return typeof descriptor === 'number' ? descriptor : NO_DESCRIPTOR;
+  return typeof descriptor === 'number' && descriptor >= 0 ? descriptor : NO_DESCRIPTOR;
 }
 
 /**
@@ -46,7 +49,7 @@ export function writeNow(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes, 0, bytes.length, null);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    if (TRANSIENT.has((error as NodeJS.ErrnoException).code!)) return 0;
     throw error;
   }
 }

@@ -13,6 +13,12 @@ import { atEndOfTurn, batch, type Flushable } from './turn.js';
 import type { WireFrame } from './wire-frame.js';
 import type { BatchMember } from './write-batch.js';
 
+/** What is left of a write, and why, if it is for good. */
+interface ShortWrite {
+  readonly rest: Uint8Array;
+  readonly error: Error | undefined;
+}
+
 /** An outbox with this many bytes does not wait for the end of the turn. */
 const FLUSH_BYTES = 65_536;
 const NOTHING = Buffer.alloc(0);
@@ -32,6 +38,8 @@ export abstract class Outbox extends RangeQueue implements Flushable, BatchMembe
   #isAwaited = false;
   /** Bytes of the write that is under way. */
   #inSocket = 0;
+  /** What the kernel did not take of the batch, until it is settled. */
+  #unsent: ShortWrite | undefined;
   protected readonly slow: SlowConsumerOptions;
   protected readonly clock: Clock;
   #timer: Timer | undefined;
@@ -90,7 +98,7 @@ export abstract class Outbox extends RangeQueue implements Flushable, BatchMembe
     atEndOfTurn(this);
   }
 
-  /** Puts what has gathered into the batch of the turn, or behind it, if that is not for this socket. */
+  /** Puts what has gathered into the batch; if it needs more than to be written, it is settled after that. */
   flush(): void {
     this.#isScheduled = false;
     if (this.#backlog !== undefined) return;
@@ -101,9 +109,21 @@ export abstract class Outbox extends RangeQueue implements Flushable, BatchMembe
     if (bytes !== undefined) batch.add(this, this.#descriptor, bytes);
   }
 
+  onShortWrite(rest: Uint8Array, error: Error | undefined): void {
+    this.#unsent = { rest, error };
+    this.#hold(rest.length);
+    if (!this.#isAwaited) batch.settleLater(this);
+  }
+
   settle(): void {
-    if (this.#backlog !== undefined) this.#lookNow(this.#backlog);
-    else if (this.#leave() && this.#isAwaited) this.#flushed();
+    const unsent = this.#unsent;
+    if (unsent !== undefined) this.#sendRest(unsent);
+    else if (this.#backlog === undefined && this.#leave() && this.#isAwaited) this.#flushed();
+  }
+
+  #sendRest({ rest, error }: ShortWrite): void {
+    this.#unsent = undefined;
+    if (error !== undefined || this.#write(rest)) this.#unblock(error);
   }
 
   /** Gives what has gathered to the stream; returns whether the kernel took all of it. */
@@ -112,23 +132,13 @@ export abstract class Outbox extends RangeQueue implements Flushable, BatchMembe
     return bytes === undefined || this.#write(bytes);
   }
 
-  #write(bytes: Uint8Array): boolean {
-    if (this.writeToStream(bytes)) return true;
-    this.#lookNow(this.#backlog!);
-    return false;
-  }
-
   /** Returns whether the kernel took everything; if it did not, all else waits until it did. */
-  writeToStream(bytes: Uint8Array): boolean {
+  #write(bytes: Uint8Array): boolean {
     const pending = this.#writer.write(this.socket, bytes);
     if (pending === undefined) return true;
-    this.#block(pending, bytes.length);
+    const backlog = this.#block(pending, bytes.length);
+    this.#look(backlog, this.#peerTime(backlog));
     return false;
-  }
-
-  onWriteFailed(error: Error): void {
-    this.socket.destroy(error);
-    this.#block(new PendingWrite(), 0); // which never ends: the socket closes
   }
 
   /** Waits for what the stream holds: the 101, where HTTP has more to say before it. */
@@ -138,10 +148,15 @@ export abstract class Outbox extends RangeQueue implements Flushable, BatchMembe
     this.socket.write(NOTHING, written.end);
   }
 
-  #block(write: PendingWrite, bytes: number): void {
+  #block(write: PendingWrite, bytes: number): Backlog {
     write.onEnd((error) => inCleanContext(() => this.#unblock(error)));
+    return this.#hold(bytes);
+  }
+
+  /** The socket does not take so many bytes yet: whatever comes now waits behind them. */
+  #hold(bytes: number): Backlog {
     this.#inSocket = bytes;
-    this.#backlog ??= new Backlog(this.slow, this.clock.now());
+    return (this.#backlog ??= new Backlog(this.slow, this.clock.now()));
   }
 
   #unblock(error: Error | undefined): void {
@@ -173,10 +188,6 @@ export abstract class Outbox extends RangeQueue implements Flushable, BatchMembe
   #peerTime({ time }: Backlog): number {
     const now = this.clock.now();
     return this.#timer === undefined ? time.pass(now) : time.at(now);
-  }
-
-  #lookNow(backlog: Backlog): void {
-    this.#look(backlog, this.#peerTime(backlog));
   }
 
   /** Looks after a session that is behind. */

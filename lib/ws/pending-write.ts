@@ -11,6 +11,10 @@ export class PendingWrite {
     return this.#error;
   }
 
+  get hasEndedWell(): boolean {
+    return this.#isOver && this.#error === undefined;
+  }
+
   /** The socket calls this at the end, with the reason where it failed. */
   readonly end = (error?: Error | null): void => {
     this.#isOver = true;
@@ -21,12 +25,5 @@ export class PendingWrite {
   /** Calls back at the end, unless that was. */
   onEnd(listener: Listener): void {
     this.#listener = listener;
-  }
-
-  /** Tells whether it has ended well; it may serve another write then. */
-  reset(): boolean {
-    const hasEnded = this.#isOver && this.#error === undefined;
-    if (hasEnded) this.#isOver = false;
-    return hasEnded;
   }
 }

@@ -105,9 +105,9 @@ export abstract class RangeQueue {
 
   /** Copies the ranges of this turn together. */
   #gather(slab: Buffer): Buffer {
+    const bytes = Buffer.allocUnsafe(this.#earlierBytes + this.#end - this.#start); // may throw
     this.#closeRange(slab);
     const ranges = this.#earlier!;
-    const bytes = Buffer.allocUnsafe(this.#earlierBytes);
     let offset = 0;
     for (const { slab: source, start, end } of ranges) {
       offset += source.copy(bytes, offset, start, end);

@@ -11,22 +11,15 @@ export interface SocketWriter {
   write(socket: Socket, bytes: Uint8Array): PendingWrite | undefined;
 }
 
-/** What the next direct write reports to: one that ends at once, as most do, leaves it for another. */
-let unused: PendingWrite | undefined;
-
 /**
  * Past the queue of the stream, which would come back to every socket in a tick of its own: an outbox
  * is a queue already.
  */
 export const directWriter: SocketWriter = {
   write(socket, bytes) {
-    const write = unused ?? new PendingWrite();
-    unused = undefined;
+    const write = new PendingWrite();
     socket._write(bytes, 'buffer' as BufferEncoding, write.end);
-    if (write.reset()) {
-      unused = write;
-      return undefined;
-    }
+    if (write.hasEndedWell) return undefined;
     if (write.error !== undefined) socket.destroy(write.error);
     return write;
   },

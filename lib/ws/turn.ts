@@ -1,5 +1,6 @@
 // HOT: runs once a turn of the event loop.
 import { inCleanContext } from './clean-context.js';
+import { throwLater } from './throw-later.js';
 import { WriteBatch } from './write-batch.js';
 
 /** What gathers within a turn of the event loop and leaves at its end. */
@@ -32,7 +33,13 @@ function flush(): void {
   const turn = waiting;
   waiting = leaving;
   leaving = turn;
-  for (const flushable of turn) flushable.flush();
+  for (const flushable of turn) {
+    try {
+      flushable.flush();
+    } catch (error) {
+      throwLater(error); // the others have their turn
+    }
+  }
   turn.length = 0;
   batch.leave();
 }

@@ -1,13 +1,15 @@
-// HOT: add() and the first loop of leave() run once a session and turn.
+// HOT: add() and #write() run once a session and turn.
 import { writeNow } from './descriptor.js';
+import { throwLater } from './throw-later.js';
 
 /** Whose bytes leave by a descriptor. */
 export interface BatchMember {
-  /** Writes what the kernel did not take; returns whether it did now. Runs nobody else's code. */
-  writeToStream(rest: Uint8Array): boolean;
-  /** The kernel takes nothing any more, and told why. Runs nobody else's code. */
-  onWriteFailed(error: Error): void;
-  /** Does what is left to do when the batch has left, which may call others back. */
+  /**
+   * The kernel did not take everything, and told why if it takes nothing any more. The others have
+   * not left yet: whatever runs code of anybody else waits for `settle()`.
+   */
+  onShortWrite(rest: Uint8Array, error: Error | undefined): void;
+  /** Does what is left to do when the batch has left. */
   settle(): void;
 }
 
@@ -28,40 +30,40 @@ export class WriteBatch {
     this.#contents.push(bytes);
   }
 
-  /** Calls `settle()` when the batch has left, as it does for those whose bytes were not all taken. */
+  /** Calls `settle()` when the batch has left. */
   settleLater(member: BatchMember): void {
     this.#unsettled.push(member);
   }
 
   leave(): void {
-    try {
-      this.#write();
-    } finally {
-      this.#members.length = this.#descriptors.length = this.#contents.length = 0;
-    }
-    if (this.#unsettled.length === 0) return;
-    const unsettled = this.#unsettled;
-    this.#unsettled = [];
-    for (const member of unsettled) member.settle();
+    this.#write();
+    this.#members.length = this.#descriptors.length = this.#contents.length = 0;
+    if (this.#unsettled.length > 0) this.#settle();
   }
 
   #write(): void {
     for (let index = 0; index < this.#members.length; index++) {
-      const member = this.#members[index]!;
-      const isTaken = writeWhole(member, this.#descriptors[index]!, this.#contents[index]!);
-      if (!isTaken) this.#unsettled.push(member);
+      const bytes = this.#contents[index]!;
+      let taken = 0;
+      let error: Error | undefined;
+      try {
+        taken = writeNow(this.#descriptors[index]!, bytes);
+      } catch (thrown) {
+        error = thrown as Error;
+      }
+      if (taken < bytes.length) this.#members[index]!.onShortWrite(bytes.subarray(taken), error);
     }
   }
-}
 
-/** Returns whether the kernel took everything. */
-function writeWhole(member: BatchMember, descriptor: number, bytes: Uint8Array): boolean {
-  let taken: number;
-  try {
-    taken = writeNow(descriptor, bytes);
-  } catch (error) {
-    member.onWriteFailed(error as Error);
-    return false;
+  #settle(): void {
+    const unsettled = this.#unsettled;
+    this.#unsettled = [];
+    for (const member of unsettled) {
+      try {
+        member.settle();
+      } catch (error) {
+        throwLater(error);
+      }
+    }
   }
-  return taken === bytes.length || member.writeToStream(bytes.subarray(taken));
 }

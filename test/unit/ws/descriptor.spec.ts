@@ -97,7 +97,8 @@ describe('a descriptor', () => {
   it('is none where Node tells none', async () => {
     const [gone] = await pair();
     gone.destroy();
-    const elsewhere = Object.assign(new Socket(), { _handle: { fd: undefined } });
-    expect([gone, new Socket(), elsewhere].map(descriptorOf)).toEqual([-1, -1, -1]);
+    const withFd = (fd: unknown) => Object.assign(new Socket(), { _handle: { fd } });
+    const sockets = [gone, new Socket(), withFd(undefined), withFd('3'), withFd(-22)];
+    expect(sockets.map(descriptorOf)).toEqual([-1, -1, -1, -1, -1]);
   });
 });

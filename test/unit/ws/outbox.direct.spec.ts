@@ -32,14 +32,19 @@ describe("Outbox on the kernel's own sockets", () => {
     return filled;
   }
 
-  async function read(peer: Socket, size: number): Promise<Buffer> {
+  /** Reads so many bytes, and no more. */
+  function read(peer: Socket, size: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    for await (const chunk of peer as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size -= chunk.length;
-      if (size <= 0) break;
-    }
-    return Buffer.concat(chunks);
+    return new Promise((resolve) => {
+      const take = (chunk: Buffer): void => {
+        chunks.push(chunk);
+        size -= chunk.length;
+        if (size > 0) return;
+        peer.pause().off('data', take);
+        resolve(Buffer.concat(chunks));
+      };
+      peer.on('data', take).resume();
+    });
   }
 
   it('writes past the stream', async () => {
@@ -56,6 +61,7 @@ describe("Outbox on the kernel's own sockets", () => {
     first.outbox.add(frame('a'));
     first.outbox.afterFlush(() => last.socket.destroy());
     last.outbox.add(frame('b'));
+    last.outbox.afterFlush(() => undefined);
     await settle();
     expect(last.socket.destroyed).toBe(true);
     expect(texts(await read(last.peer, 3))).toEqual(['b']);
@@ -75,6 +81,31 @@ describe("Outbox on the kernel's own sockets", () => {
     const all = await read(peer, filled + outbox.bufferedAmount);
     expect(texts(all.subarray(filled)).map(({ length }) => length)).toEqual(sizes);
     expect([outbox.flushed, outbox.bufferedAmount]).toEqual([1, 0]);
+
+    for (const text of ['z', 'end']) {
+      outbox.add(frame(text));
+      outbox.ask();
+      await settle();
+    }
+    expect(texts(await read(peer, 8))).toEqual(['z', 'end']);
+  });
+
+  it('is flushed once all has left, also what a callback sends that stops it', async () => {
+    const first = await make();
+    const { socket, peer, outbox } = await make();
+    let filled = 0;
+    first.outbox.add(frame('a'));
+    first.outbox.afterFlush(() => {
+      filled = fill(socket);
+      outbox.add(frame('y'.repeat(70_000)));
+    });
+    outbox.add(frame('b'));
+    outbox.ask();
+    await settle();
+    expect([outbox.bufferedAmount, outbox.flushed]).toEqual([70_010, 0]);
+    await read(peer, 3 + filled + 70_010);
+    await settle();
+    expect(outbox.flushed).toBe(1);
   });
 
   it('keeps the order where a callback sends to one who waits for the kernel by now', async () => {
@@ -101,6 +132,15 @@ describe("Outbox on the kernel's own sockets", () => {
     expect(order).toEqual(['slow, 0 behind it']);
   });
 
+  it('is judged once, also where somebody waits for it', async () => {
+    const { socket, outbox } = await make({ maxBufferedBytes: 10, grace: 0 });
+    fill(socket);
+    outbox.add(frame('more than ten bytes'));
+    outbox.ask();
+    await settle();
+    expect([outbox.slowed, outbox.flushed]).toEqual([1, 0]);
+  });
+
   it('destroys a socket that the peer has reset, and says so', async () => {
     const { socket, peer, outbox } = await make();
     const errors = once(socket, 'error');
@@ -111,6 +151,9 @@ describe("Outbox on the kernel's own sockets", () => {
     outbox.ask();
     outbox.flush(); // before the turn ends, in which reading finds out as well
     batch.leave();
+    expect(outbox.bufferedAmount).toBe(6);
+    outbox.ask();
+    await settle();
     expect(await errors).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
     expect([socket.destroyed, outbox.flushed]).toEqual([true, 0]);
   });

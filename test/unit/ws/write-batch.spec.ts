@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { descriptorOf } from '../../../lib/ws/descriptor.js';
 import { WriteBatch, type BatchMember } from '../../../lib/ws/write-batch.js';
+import { useUncaught } from '../../support/uncaught.js';
 import { useSocketPairs } from '../../support/socket-pair.js';
 
 const HELLO = Buffer.from('hello');
@@ -13,16 +14,11 @@ const NOBODYS = 2 ** 30;
 /** Notes what it is told. */
 class Member implements BatchMember {
   readonly told: unknown[] = [];
-  takesRest = false;
 
   constructor(readonly onSettle = (): void => undefined) {}
 
-  writeToStream(rest: Uint8Array): boolean {
-    this.told.push(rest.length);
-    return this.takesRest;
-  }
-  onWriteFailed(error: Error): void {
-    this.told.push(error);
+  onShortWrite(rest: Uint8Array, error: Error | undefined): void {
+    this.told.push(rest.length, error);
   }
   settle(): void {
     this.told.push('settled');
@@ -32,6 +28,7 @@ class Member implements BatchMember {
 
 describe('a batch of writes', () => {
   const pair = useSocketPairs();
+  const uncaught = useUncaught();
 
   async function read(peer: Socket): Promise<string> {
     peer.resume();
@@ -57,20 +54,6 @@ describe('a batch of writes', () => {
     const batch = new WriteBatch();
     batch.add(new Member(), descriptorOf(socket), HELLO);
     batch.leave();
-    batch.leave();
-    expect(await read(peer)).toBe('hello');
-  });
-
-  it('leaves once, also where a member throws', async () => {
-    const [socket, peer] = await pair();
-    const batch = new WriteBatch();
-    const broken = new Member();
-    broken.onWriteFailed = () => {
-      throw new Error('broken');
-    };
-    batch.add(new Member(), descriptorOf(socket), HELLO);
-    batch.add(broken, NOBODYS, HELLO);
-    expect(() => batch.leave()).toThrow('broken');
     batch.leave();
     expect(await read(peer)).toBe('hello');
   });
@@ -103,25 +86,29 @@ describe('a batch of writes', () => {
     expect(late.told).toEqual(['settled']);
   });
 
-  it('gives the stream what the kernel does not take, and settles who has to wait', async () => {
-    const [socket] = await pair();
+  it('settles the others where one throws, whose error is uncaught', () => {
     const batch = new WriteBatch();
-    const member = new Member();
-    batch.add(member, descriptorOf(socket), TOO_MUCH);
+    const other = new Member();
+    batch.settleLater(
+      new Member(() => {
+        throw new Error('broken');
+      }),
+    );
+    batch.settleLater(other);
     batch.leave();
-    expect(member.told).toEqual([expect.any(Number), 'settled']);
-    expect(member.told[0]).toBeGreaterThan(0);
-    expect(member.told[0]).toBeLessThan(TOO_MUCH.length);
+    expect(other.told).toEqual(['settled']);
+    expect(uncaught).toEqual([new Error('broken')]);
   });
 
-  it('settles nobody whose stream takes the rest', async () => {
+  it('tells who has to wait what the kernel did not take', async () => {
     const [socket] = await pair();
     const batch = new WriteBatch();
     const member = new Member();
-    member.takesRest = true;
     batch.add(member, descriptorOf(socket), TOO_MUCH);
     batch.leave();
-    expect(member.told).toEqual([expect.any(Number)]);
+    expect(member.told).toEqual([expect.any(Number), undefined]);
+    expect(member.told[0]).toBeGreaterThan(0);
+    expect(member.told[0]).toBeLessThan(TOO_MUCH.length);
   });
 
   it('tells who fails why, and goes on', async () => {
@@ -131,7 +118,7 @@ describe('a batch of writes', () => {
     batch.add(failing, NOBODYS, HELLO);
     batch.add(new Member(), descriptorOf(socket), HELLO);
     batch.leave();
-    expect(failing.told).toEqual([expect.objectContaining({ code: 'EBADF' }), 'settled']);
+    expect(failing.told).toEqual([HELLO.length, expect.objectContaining({ code: 'EBADF' })]);
     expect(await read(peer)).toBe('hello');
   });
 });
