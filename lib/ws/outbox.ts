@@ -11,13 +11,7 @@ import { RangeQueue } from './range-queue.js';
 import { writerOf, type SocketWriter } from './socket-writer.js';
 import { atEndOfTurn, batch, type Flushable } from './turn.js';
 import type { WireFrame } from './wire-frame.js';
-import type { BatchMember } from './write-batch.js';
-
-/** What is left of a write, and why, if it is for good. */
-interface ShortWrite {
-  readonly rest: Uint8Array;
-  readonly error: Error | undefined;
-}
+import type { BatchMember, ShortWrite } from './write-batch.js';
 
 /** An outbox with this many bytes does not wait for the end of the turn. */
 const FLUSH_BYTES = 65_536;
@@ -109,9 +103,9 @@ export abstract class Outbox extends RangeQueue implements Flushable, BatchMembe
     if (bytes !== undefined) batch.add(this, this.#descriptor, bytes);
   }
 
-  onShortWrite(rest: Uint8Array, error: Error | undefined): void {
-    this.#unsent = { rest, error };
-    this.#hold(rest.length);
+  onShortWrite(unsent: ShortWrite): void {
+    this.#unsent = unsent;
+    this.#hold(unsent.rest.length);
     if (!this.#isAwaited) batch.settleLater(this);
   }
 

@@ -2,13 +2,19 @@
 import { writeNow } from './descriptor.js';
 import { throwLater } from './throw-later.js';
 
+/** What is left of a write, and why, if it is for good. */
+export interface ShortWrite {
+  readonly rest: Uint8Array;
+  readonly error: Error | undefined;
+}
+
 /** Whose bytes leave by a descriptor. */
 export interface BatchMember {
   /**
-   * The kernel did not take everything, and told why if it takes nothing any more. The others have
-   * not left yet: whatever runs code of anybody else waits for `settle()`.
+   * The kernel did not take everything. The others have not left yet: whatever runs code of anybody
+   * else waits for `settle()`, for which a member that is not settled already has to ask.
    */
-  onShortWrite(rest: Uint8Array, error: Error | undefined): void;
+  onShortWrite(unsent: ShortWrite): void;
   /** Does what is left to do when the batch has left. */
   settle(): void;
 }
@@ -51,7 +57,8 @@ export class WriteBatch {
       } catch (thrown) {
         error = thrown as Error;
       }
-      if (taken < bytes.length) this.#members[index]!.onShortWrite(bytes.subarray(taken), error);
+      if (taken === bytes.length) continue;
+      this.#members[index]!.onShortWrite({ rest: bytes.subarray(taken), error });
     }
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { descriptorOf } from '../../../lib/ws/descriptor.js';
-import { WriteBatch, type BatchMember } from '../../../lib/ws/write-batch.js';
+import { WriteBatch, type BatchMember, type ShortWrite } from '../../../lib/ws/write-batch.js';
 import { useUncaught } from '../../support/uncaught.js';
 import { useSocketPairs } from '../../support/socket-pair.js';
 
@@ -17,7 +17,7 @@ class Member implements BatchMember {
 
   constructor(readonly onSettle = (): void => undefined) {}
 
-  onShortWrite(rest: Uint8Array, error: Error | undefined): void {
+  onShortWrite({ rest, error }: ShortWrite): void {
     this.told.push(rest.length, error);
   }
   settle(): void {
