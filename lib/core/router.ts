@@ -1,5 +1,6 @@
 import type { ChannelPattern } from '../protocol/channel-pattern.js';
 import type { Call, Named } from './call.js';
+import { someOf } from './name-list.js';
 
 /** A handler of an event, as the framework bound it. */
 export interface Handler extends Named {
@@ -14,8 +15,6 @@ export class Router {
   readonly #events = new Map<string, Handler[]>();
   readonly #channelEvents = new Map<string, ChannelTable>();
   readonly #openers = new ChannelTable();
-  #eventsText: string | undefined;
-  #openersText: string | undefined;
 
   /** Adds a handler of an event (`@SubscribeMessage`). */
   onEvent(event: string, handler: Handler): void {
@@ -36,15 +35,11 @@ export class Router {
 
   /** Tells a developer, who may have misspelt one, what this path handles. */
   get eventsText(): string {
-    return (this.#eventsText ??= listOf(
-      'handles',
-      [...this.#events.keys()],
-      '@SubscribeMessage()',
-    ));
+    return listOf('@SubscribeMessage()', 'handles', [...this.#events.keys()]);
   }
   /** Tells a developer what this path opens to clients. */
   get openersText(): string {
-    return (this.#openersText ??= listOf('opens', this.#openers.names, '@OnSubscribe()'));
+    return listOf('@OnSubscribe()', 'opens', this.#openers.names);
   }
 
   /** Returns the handlers of an event; none if it is unknown. */
@@ -99,9 +94,9 @@ class ChannelTable {
   }
 }
 
-function listOf(verb: string, names: readonly string[], decorator: string): string {
+function listOf(decorator: string, verb: string, names: readonly string[]): string {
   return names.length > 0
-    ? `this path ${verb} ${names.join(', ')}`
+    ? `${decorator} ${verb} ${someOf(names)}`
     : `this path has no ${decorator}`;
 }
 

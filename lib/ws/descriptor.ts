@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls';
 /** Where there is no descriptor that may be written to. */
 export const NO_DESCRIPTOR = -1;
 
-/** The kernel may take more later, as libuv has it: macOS says EPROTOTYPE for what goes well next time. */
+/** Not for good, or not known why, as of a socket that macOS is shutting down: the stream meets it again. */
 const TRANSIENT: ReadonlySet<string> = new Set(['EAGAIN', 'ENOBUFS', 'EPROTOTYPE']);
 
 /** Whether a socket is the kernel's own, and what is written to it is what the peer gets. */

@@ -89,7 +89,7 @@ function checkTimeout({ heartbeat }: ResolvedOptions, where: string): void {
   const expected = `at most heartbeat.pingInterval (${heartbeat.pingInterval})`;
   const { pingTimeout } = heartbeat;
   const isDefault = pingTimeout === DEFAULT_HEARTBEAT.pingTimeout;
-  const remedy = isDefault ? 'it is that by default: set both' : undefined;
+  const remedy = isDefault ? 'that is its default: set both' : undefined;
   throw invalid(where, 'heartbeat.pingTimeout', expected, pingTimeout, remedy);
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '../core/log.js';
+import { someOf } from '../core/name-list.js';
 import { failureOfStatus } from '../protocol/failure.js';
 import type { Availability } from './availability.js';
 import { ConnectionLimits } from './connection-limits.js';
@@ -66,7 +67,7 @@ export class UpgradeListener {
   /** A path that is not ours may be another listener's; if there is none, nobody would answer. */
   #leave(socket: Socket): void {
     if (this.#server?.listenerCount('upgrade') !== 1) return;
-    const known = this.paths.names.join(', ');
+    const known = someOf(this.paths.names);
     const reason = known
       ? `expected one of the paths ${known}; a client asked for another`
       : 'no module has a gateway among its "providers", and there is no route';

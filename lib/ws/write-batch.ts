@@ -42,8 +42,11 @@ export class WriteBatch {
   }
 
   leave(): void {
-    this.#write();
-    this.#members.length = this.#descriptors.length = this.#contents.length = 0;
+    try {
+      this.#write();
+    } finally {
+      this.#members.length = this.#descriptors.length = this.#contents.length = 0;
+    }
     if (this.#unsettled.length > 0) this.#settle();
   }
 

@@ -58,7 +58,12 @@ describe('the log tells of a peer that', () => {
     [
       'sends an event of nobody',
       { event: SECRET },
-      'UNKNOWN_EVENT on /chat: a message was refused: unknown event; this path handles refuse, wait',
+      'UNKNOWN_EVENT on /chat: a message was refused: unknown event; @SubscribeMessage() handles refuse, wait',
+    ],
+    [
+      'sends a reserved event of nobody',
+      { event: `$${SECRET}` },
+      'UNKNOWN_EVENT on /chat: a message was refused: unknown event; @SubscribeMessage() handles refuse, wait',
     ],
     [
       'subscribes to what is not open',

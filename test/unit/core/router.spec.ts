@@ -28,8 +28,8 @@ describe('Router', () => {
     for (const text of ['chat', 'poll:*', 'poll:#']) {
       router.onSubscribe(new ChannelPattern(text), handler());
     }
-    expect(router.eventsText).toBe('this path handles echo, shout');
-    expect(router.openersText).toBe('this path opens chat, poll:*, poll:#');
+    expect(router.eventsText).toBe('@SubscribeMessage() handles echo, shout');
+    expect(router.openersText).toBe('@OnSubscribe() opens chat, poll:*, poll:#');
   });
 
   it('tells a developer what there is not', () => {

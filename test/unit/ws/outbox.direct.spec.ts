@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { SlowConsumerOptions } from '../../../lib/core/options.js';
@@ -130,6 +131,18 @@ describe("Outbox on the kernel's own sockets", () => {
     next.outbox.add(frame('b'));
     await settle();
     expect(order).toEqual(['slow, 0 behind it']);
+  });
+
+  it('loses nothing, and sends nothing twice, where memory was short', async () => {
+    const { peer, outbox } = await make();
+    outbox.add(frame('one'));
+    outbox.add(new FrameArena().write('two', Opcode.Text));
+    jest.spyOn(Buffer, 'allocUnsafe').mockImplementationOnce(() => {
+      throw new Error('no memory');
+    });
+    expect(() => outbox.flush()).toThrow('no memory');
+    await settle();
+    expect(texts(await read(peer, 10))).toEqual(['one', 'two']);
   });
 
   it('is judged once, also where somebody waits for it', async () => {

@@ -199,7 +199,7 @@ describe('resolveOptions', () => {
       [{ limits: { rooms: 5 } }, /unknown option "limits\.rooms"; known here: maxConnections/],
       [{ verifyClient: () => true }, /"verifyClient"; it is an option of a gateway/],
       [{ handleProtocols: () => 'a' }, /"handleProtocols"; it is an option of a gateway/],
-      [{ heartbeat: { pingInterval: 5_000 } }, /heartbeat\.pingTimeout to be at most heartbeat\.pingInterval \(5000\), got 10000; it is that by default: set both$/], // prettier-ignore
+      [{ heartbeat: { pingInterval: 5_000 } }, /heartbeat\.pingTimeout to be at most heartbeat\.pingInterval \(5000\), got 10000; that is its default: set both$/], // prettier-ignore
     ])('%p and says where, what, and what to do', (options, message) => {
       expect(() => resolveOptions(options as HypernWsOptions)).toThrow(HypernWsError);
       expect(() => resolveOptions(options as HypernWsOptions)).toThrow(message);
