@@ -108,7 +108,8 @@ export class Handshake {
     this.socket.on('close', release);
     this.#readToken();
     if (!(await isOriginAllowed(options.origins, this.request, client.host))) {
-      return this.#own(failureOfStatus(403, 'origin not allowed'), 'by the option "origins"');
+      const logged = 'origin not allowed by the option "origins"';
+      return this.#own(failureOfStatus(403, 'origin not allowed'), logged);
     }
     if (this.#isOver) return undefined;
     const fault =
@@ -122,12 +123,12 @@ export class Handshake {
     return refusal ?? this.#accept(facts);
   }
 
-  /** Lets the log hear of a refusal that is not the application's, and why, as no client has to know. */
-  #own(failure: Failure | undefined, why = ''): Failure | undefined {
-    if (failure) {
-      const reason = why ? `${failure.message} ${why}` : failure.message;
-      this.#parts.path.handshakeRefused(failure.status, reason);
-    }
+  /**
+   * Lets the log hear of a refusal that is not the application's.
+   * @param logged - what it hears, where that is more than the client has to know.
+   */
+  #own(failure: Failure | undefined, logged = failure?.message): Failure | undefined {
+    if (failure) this.#parts.path.handshakeRefused(failure.status, logged!);
     return failure;
   }
 

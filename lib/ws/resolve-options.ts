@@ -86,8 +86,8 @@ function check(rule: Rule, value: unknown, where: string, name: string): void {
 
 function checkTimeout({ heartbeat }: ResolvedOptions, where: string): void {
   if (!heartbeat || heartbeat.pingTimeout <= heartbeat.pingInterval) return;
-  const expected = `at most heartbeat.pingInterval (${heartbeat.pingInterval})`;
-  const { pingTimeout } = heartbeat;
+  const { pingInterval, pingTimeout } = heartbeat;
+  const expected = `at most heartbeat.pingInterval (${pingInterval})`;
   const isDefault = pingTimeout === DEFAULT_HEARTBEAT.pingTimeout;
   const remedy = isDefault ? 'that is its default: set both' : undefined;
   throw invalid(where, 'heartbeat.pingTimeout', expected, pingTimeout, remedy);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { WebSocketGateway } from '@nestjs/websockets';
 import {
   RoomManager,
@@ -28,6 +29,19 @@ describe('what a program can read of its sessions', () => {
   afterEach(async () => {
     for (const client of clients.splice(0)) client.destroy();
     await app.close();
+  });
+
+  it('is what was sent, which passes the socket by, its count and its idle timer', async () => {
+    await start();
+    const { session } = await open();
+    const { socket } = session.request;
+    const written = socket.bytesWritten;
+    const isIdle = once(socket.setTimeout(100), 'timeout');
+    const sending = setInterval(() => session.send('x'), 10);
+    await isIdle;
+    clearInterval(sending);
+    expect(session.stats.bytesSent).toBeGreaterThan(0);
+    expect(socket.bytesWritten).toBe(written);
   });
 
   it('is each message and byte, in both directions, of open and ended sessions', async () => {

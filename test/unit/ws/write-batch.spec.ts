@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { descriptorOf } from '../../../lib/ws/descriptor.js';
 import { WriteBatch, type BatchMember, type ShortWrite } from '../../../lib/ws/write-batch.js';
-import { useUncaught } from '../../support/uncaught.js';
 import { useSocketPairs } from '../../support/socket-pair.js';
+import { useUncaught } from '../../support/uncaught.js';
 
 const HELLO = Buffer.from('hello');
 /** More than the kernel takes for a peer that does not read. */
@@ -98,6 +98,20 @@ describe('a batch of writes', () => {
     batch.leave();
     expect(other.told).toEqual(['settled']);
     expect(uncaught).toEqual([new Error('broken')]);
+  });
+
+  it('leaves once, also where a member fails to hear what is left of its bytes', async () => {
+    const [socket, peer] = await pair();
+    const batch = new WriteBatch();
+    const deaf = new Member();
+    deaf.onShortWrite = () => {
+      throw new Error('deaf');
+    };
+    batch.add(new Member(), descriptorOf(socket), HELLO);
+    batch.add(deaf, NOBODYS, HELLO);
+    expect(() => batch.leave()).toThrow('deaf');
+    batch.leave();
+    expect(await read(peer)).toBe('hello');
   });
 
   it('tells who has to wait what the kernel did not take', async () => {
